@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// table.hpp: a listing in the three formats that every listing has.
+#pragma once
+
+#include "results/query.hpp"
+
+#include <ostream>
+#include <string>
+
+namespace armature::commands {
+
+enum class Format { table, csv, json };
+
+// "--format table|csv|json"
+Format parse_format(const std::string &word);
+
+// table: fits the terminal (columns shortened with an ellipsis, numbers to 6 significant digits, right-aligned); in a
+// pipe the full text. csv: RFC 4180, exact numbers. json: an array of objects, exact numbers.
+void print(std::ostream &out, const results::Table &table, Format format);
+
+// The width of the terminal on standard output; 0 if it is none.
+int terminal_width();
+
+} // namespace armature::commands

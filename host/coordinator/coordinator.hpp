@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// coordinator.hpp: runs a study's trials in worker processes, side by side, and records them. The only writer of the
+// database; loads no plugin.
+#pragma once
+
+#include "experiment/document.hpp"
+#include "results/rows.hpp"
+#include "search/sampler.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace armature::coordinator {
+
+struct Options {
+    std::filesystem::path database;
+    std::vector<std::filesystem::path> plugin_folders;
+    int workers = 1;
+    double step_deadline = 300;   // seconds without any sign of progress before a worker is killed as hung
+    int64_t memory_limit = 0;     // bytes of address space a worker may have; 0: 3/4 of the machine's memory / workers
+    bool quiet = false;
+    bool store_artifacts = true;
+};
+
+struct Summary {
+    std::string study_uuid;
+    int64_t finished = 0, diverged = 0, failed = 0, refused = 0, pruned = 0; // failed: failed, crashed or hung
+    bool interrupted = false;
+    std::string best_run;
+    double seconds = 0;
+};
+
+// Starts a study, or goes on with one (resume: the study's uuid; the document is the recorded one). Progress goes to
+// standard error: a live line on a terminal, plain lines otherwise. SIGINT and SIGTERM end the workers and return with
+// `interrupted`; everything recorded stays.
+Summary run_study(const experiment::Document &document, const search::Sweep &sweep, const Options &options);
+Summary resume_study(const std::string &study_uuid, const Options &options);
+
+// One run under a record's resolved experiment, not recorded: for reproduce.
+struct Replay {
+    std::string state, reason, weights_sha256, metrics_sha256;
+    std::vector<results::MetricRow> metrics;
+    std::vector<results::PluginRow> plugins;
+    std::vector<results::SourceRow> sources;
+    results::EnvironmentRow environment;
+    std::string data_sha256;
+};
+// compile_only: stop before training (fingerprints only).
+Replay replay(const results::RunRecord &record, const Options &options, bool compile_only);
+
+} // namespace armature::coordinator

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// resolved.hpp: an experiment with every expression evaluated, every repeat, choose and when carried out, every
+// shorthand written out and every default filled in: what the network, the training loop and the record work from.
+#pragma once
+
+#include "experiment/document.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace armature::experiment {
+
+// Values of variables for one trial; what is not named keeps the document's value.
+using Assignment = std::map<std::string, Json>;
+// data.*: what opening the data told ("data.classes": 10, "data.features": 64, "data.training": 1257, ...).
+using Facts = std::map<std::string, Json>;
+
+// A component with its settings (defaults filled in), and where it stands in the file.
+struct Component {
+    std::string name;
+    Json settings = Json::object();
+    std::string pointer; // "/network/2"
+};
+
+// One layer of the network. Names are unique; inputs name layers or fields of the data.
+struct Layer {
+    std::string name; // given, or "affine", "affine_2", ... in order of appearance
+    Component component;
+    std::vector<std::string> inputs; // never empty
+    std::string mode;                // "", "train" or "evaluate": in which mode it takes part; otherwise it is skipped
+    std::string share;               // name of the layer whose parameters it uses, or ""
+    bool transpose = false;          // with share: every matrix transposed
+    bool frozen = false;
+    std::map<std::string, Component> initialisers; // by parameter name; overrides the layer's default
+};
+
+struct Loss {
+    std::string name; // "loss", or the component's name where there are several
+    Component component;
+    std::string of;     // a layer
+    std::string target; // a field, or "" if it wants none
+    double weight = 1;
+    std::optional<Component> schedule; // of the weight
+};
+
+struct Metric {
+    std::string name; // "accuracy"
+    Component component;
+    std::string of, target;
+};
+
+struct Data {
+    Component dataset;
+    std::vector<double> split;            // training, validation, test: fractions of what is given; empty: the default
+    std::string normalise = "standard";   // "standard" (mean 0, deviation 1 by feature), "range" (0..1), "none"
+    int64_t limit = 0;                    // use only so many training examples; 0: all
+    uint64_t seed = 0;                    // of the split and of generated data: not the run's seed, so that replicates
+                                          // see the same data
+};
+
+struct Clip {
+    double norm = 0;  // global L2 norm; 0: off
+    double value = 0; // each element into [-value, value]; 0: off
+};
+
+struct EarlyStopping {
+    std::string metric = "validation.loss";
+    int64_t patience = 0; // in evaluations; 0: off
+    double min_delta = 0;
+};
+
+struct Training {
+    int64_t epochs = 1;
+    int64_t steps = 0; // if > 0, the length in steps instead
+    int64_t batch = 32;
+    int64_t evaluation_batch = 256;
+    uint64_t seed = 1;
+    std::string precision = "float"; // "float", "double"
+    std::string report = "epoch";    // "epoch", or "step": metrics of every step too
+    std::string checkpoint = "best"; // which weights to store: "none", "best", "last", "both"
+    std::string select;              // the metric that chooses the best weights ("validation.loss" by default)
+    bool select_larger = false;
+    bool shuffle = true;
+    int64_t threads = 1;
+    Clip clip;
+    EarlyStopping early_stopping;
+};
+
+struct Optimizer {
+    Component component;
+    std::optional<Component> schedule; // of the rate
+};
+
+struct Resolved {
+    std::string name, question;
+    Json variables;  // with this trial's values
+    Json canonical;  // everything below as one JSON object: the record
+    Data data;
+    std::vector<Layer> network;
+    std::vector<Loss> losses;
+    std::vector<Metric> metrics;
+    Optimizer optimizer;
+    Training train;
+    std::filesystem::path file, folder;
+};
+
+} // namespace armature::experiment

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// network.hpp: the layers of an experiment as a graph: parameters in one flat vector, and plans that run it.
+#pragma once
+
+#include "data/data.hpp"
+#include "experiment/resolved.hpp"
+#include "network/memory.hpp"
+#include "plugin/registry.hpp"
+
+#include <armature/shape.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace armature::network {
+
+enum class Mode : int { train = ARM_TRAIN, evaluate = ARM_EVALUATE };
+
+// A named slice of the flat parameter (or persistent) vector.
+struct Slice {
+    std::string name; // "hidden.weight"
+    Shape shape;
+    int64_t offset = 0; // in elements
+    int64_t count = 0;
+    bool trainable = true; // false: frozen
+    bool row_sparse = false;
+    bool persistent = false;
+    int64_t fan_in = 0, fan_out = 0;
+    experiment::Component initialiser;
+};
+
+// The rows of a row-sparse parameter that a backward pass touched, duplicates merged, in ascending order.
+struct SparseRows {
+    size_t slice;               // index into parameters()
+    int64_t row_length = 0;
+    std::vector<int64_t> rows;
+    const void *values = nullptr; // rows.size() x row_length elements
+};
+
+class Plan;
+
+class Network {
+public:
+    // Builds the graph and agrees all shapes for one batch size, so that every error is found here; parameters are
+    // zero. type: ARM_F32 or ARM_F64. Throws Errors with the pointers of the layers concerned.
+    Network(const experiment::Resolved &experiment, const std::vector<data::Field> &fields, plugin::Registry &registry,
+            int32_t type);
+    ~Network();
+    Network(const Network &) = delete;
+    Network &operator=(const Network &) = delete;
+
+    int32_t type() const;
+    size_t element_bytes() const;                 // 4 or 8
+    int64_t parameter_count() const;              // trainable and frozen
+    const std::vector<Slice> &parameters() const; // dense and row-sparse, in layer order
+    const std::vector<Slice> &persistent() const;
+    void *parameter_data();                       // one vector; 64-byte aligned
+    void *gradient_data();                        // the dense gradients, same offsets; row-sparse slices are unused
+    void *persistent_data();
+    int64_t persistent_count() const;
+    const std::vector<SparseRows> &sparse_gradients() const; // of the last backward pass
+
+    // Fills every parameter from its initialiser, every persistent tensor from its own.
+    void initialise(uint64_t seed);
+
+    // A plan for a batch size and mode; made when first asked for and kept, the oldest dropped beyond a bound.
+    Plan &plan(Mode mode, int64_t batch);
+
+private:
+    friend class Plan;
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+// A network for one batch size and mode: every buffer has its place, every frame is built, a pass allocates nothing.
+class Plan {
+public:
+    ~Plan();
+    int64_t batch() const;
+    // Where to write field `i` (its index in the fields given to the Network) before forward; nullptr if unused.
+    void *field(size_t i);
+
+    // `step` addresses the random streams (dropout's masks).
+    void forward(uint64_t step);
+    // Gradients of the weighted sum of the losses; weights[i] is loss i's weight. Overwrites gradient_data().
+    void backward(const double *weights);
+
+    size_t losses() const;
+    double loss(size_t i) const;                   // the mean over the batch, unweighted
+    const arm_tensor &loss_per_example(size_t i) const;
+    // The output of a layer that a metric or a loss names; it survives until the next forward.
+    const arm_tensor &output(const std::string &layer) const;
+    const arm_tensor &field_tensor(const std::string &name) const;
+    int64_t bytes() const;                         // of activations, saved and scratch memory
+
+private:
+    friend class Network;
+    struct State;
+    explicit Plan(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+} // namespace armature::network

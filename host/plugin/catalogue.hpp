@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// catalogue.hpp: all that the installed plugins say of themselves, from a cache; a file that is new or has changed is
+// scanned in a child process first. Loads no plugin into this process.
+#pragma once
+
+#include "plugin/kind.hpp"
+#include "support/json.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace armature::plugin {
+
+struct Citation {
+    std::string authors, title, venue, doi, arxiv;
+    int year = 0;
+};
+
+struct Component {
+    Kind kind;
+    std::string name, version, summary, formula, term;
+    Json schema; // of its settings
+    std::vector<Citation> citations;
+    std::filesystem::path file;
+};
+
+struct Rejected {
+    std::filesystem::path file;
+    std::string reason;
+};
+
+class Catalogue {
+public:
+    // Every *.so below the search folders (an earlier folder wins a name; a clash within one is a rejection).
+    // `fresh` ignores the cache. Cached under XDG_CACHE_HOME/armature, keyed by path, size and time.
+    static Catalogue scan(const std::vector<std::filesystem::path> &search, bool fresh = false);
+    // The folders searched by default: <directory of the program>/../plugins (build tree),
+    // <prefix>/lib/armature/plugins (installation), the user's data directory.
+    static std::vector<std::filesystem::path> default_search();
+
+    const Component *find(Kind kind, std::string_view name) const; // within the kind's namespace; nullptr if unknown
+    const Component &get(Kind kind, std::string_view name) const;  // throws Error with the nearest name
+    std::vector<std::string> names(Kind kind) const;               // of the namespace, sorted
+    const std::vector<Component> &all() const { return components_; }
+    const std::vector<Rejected> &rejected() const { return rejected_; }
+
+private:
+    std::vector<Component> components_;
+    std::vector<Rejected> rejected_;
+};
+
+} // namespace armature::plugin

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// settings.hpp: from JSON to the typed table of the contract: validation against a descriptor's schema, defaults.
+#pragma once
+
+#include "support/json.hpp"
+
+#include <armature/draft/settings.h>
+
+#include <deque>
+#include <string>
+#include <vector>
+
+namespace armature::plugin {
+
+// What is wrong with `values` (an object) under `schema`, one Error each with its JSON pointer in `where`
+// ("FILE at /network/0/units"; `file` may be empty): unknown keys (with the nearest), missing ones, wrong types, bounds,
+// choices. A string with "${" in it is taken as not known yet and passes. `who` names the component: "layer affine".
+std::vector<Error> validate(const Json &values, const Json &schema, const std::string &file, const std::string &pointer,
+                            const std::string &who);
+
+// The same object with every default filled in, in the schema's order.
+Json with_defaults(const Json &values, const Json &schema);
+
+// Owns the memory behind an arm_settings. Takes values that are valid and have their defaults.
+class Settings {
+public:
+    Settings(const Json &values, const Json &schema);
+    Settings(const Settings &) = delete;
+    Settings &operator=(const Settings &) = delete;
+    const arm_settings *c() const { return &table_; }
+
+private:
+    arm_settings table_{};
+    std::vector<arm_setting> items_;
+    std::deque<std::string> names_, texts_;
+    std::deque<std::vector<int64_t>> integers_;
+    std::deque<std::vector<double>> reals_;
+    std::deque<std::vector<const char *>> text_lists_;
+};
+
+} // namespace armature::plugin

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// affine: y = W x + b on the features of every column. Not an activation: that is a layer of its own.
+#include <armature/layer.hpp>
+#include <armature/matrix.hpp>
+
+namespace {
+
+// For every column x of the input (features, the other dimensions taken together as columns):
+//   y = W x + b        W: units x features, b: units
+// Gradients: dW += dy x', db += dy, dx = W' dy.
+struct Affine {
+    static constexpr const char *name = "affine";
+    int64_t units = 0;
+    bool bias = true;
+
+    static void describe(armature::Description<Affine> &about) {
+        about.summary("A learned affine map of the features")
+            .formula("y = W x + b")
+            .term("Affine layer")
+            .cite({.authors = "Rumelhart, David E. and Hinton, Geoffrey E. and Williams, Ronald J.",
+                   .title = "Learning representations by back-propagating errors",
+                   .year = 1986,
+                   .venue = "Nature 323, 533-536",
+                   .doi = "10.1038/323533a0"});
+        about.setting("units", &Affine::units, "number of output features").required().minimum(1).search_log(8, 1024);
+        about.setting("bias", &Affine::bias, "whether to add a learned bias");
+    }
+
+    void configure(armature::LayerPlan &plan) {
+        plan.want_inputs(1);
+        const armature::Shape x = plan.input();
+        if (!x.has(ARM_ROLE_FEATURE) || x.role(0) != ARM_ROLE_FEATURE || x.type() != plan.type()) {
+            armature::refuse("wants features of the network's type, got ", x);
+        }
+        plan.output(x.with(ARM_ROLE_FEATURE, units));
+        plan.parameter(
+            {.name = "weight", .extents = {units, x.features()}, .fan_in = x.features(), .fan_out = units});
+        if (bias) {
+            plan.parameter({.name = "bias", .extents = {units}, .initialiser = "constant"});
+        }
+        plan.backward_reads_input();
+    }
+
+    template <class T> void forward(const armature::Frame<T> &f) const {
+        const auto W = matrix(f.parameter(0)); // units x features
+        const auto x = matrix(f.input());      // features x columns
+        auto y = matrix(f.output());           // units x columns
+        y = W * x;
+        if (bias) {
+            y.each_col() += column(f.parameter(1));
+        }
+    }
+
+    template <class T> void backward(const armature::Frame<T> &f) const {
+        const auto W = matrix(f.parameter(0));
+        const auto x = matrix(f.input());
+        const auto dy = matrix(f.output_gradient()); // units x columns
+        write(f.parameter_gradient(0), dy * x.t());
+        if (bias && f.parameter_gradient(1).wanted()) {
+            auto db = column(f.parameter_gradient(1).tensor());
+            if (!f.parameter_gradient(1).adds()) {
+                db.zeros();
+            }
+            for (arma::uword j = 0; j < dy.n_cols; ++j) { // a sum over columns that allocates nothing
+                db += dy.col(j);
+            }
+        }
+        write(f.input_gradient(), W.t() * dy);
+    }
+};
+
+} // namespace
+
+ARMATURE_PLUGIN(armature::Layer<Affine>)

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+// layer.hpp: a layer or a loss as a plain struct. It needs
+//   static constexpr const char *name = "affine";
+//   static void describe(armature::Description<Affine> &);
+//   void configure(armature::LayerPlan &);                       // shapes in, shapes and parameters out
+//   template <class T> void forward(const armature::Frame<T> &) const;
+//   template <class T> void backward(const armature::Frame<T> &) const;
+// with T float or double, and closes with ARMATURE_PLUGIN(armature::Layer<Affine>).
+#pragma once
+
+#include <armature/describe.hpp>
+#include <armature/draft/layer.h>
+#include <armature/draft/loss.h>
+#include <armature/plugin.hpp>
+#include <armature/services.hpp>
+#include <armature/tensor.hpp>
+
+namespace armature {
+
+struct Parameter {
+    std::string name;
+    std::vector<int64_t> extents;
+    std::string initialiser = "glorot"; // by default; the experiment may choose another
+    double value = 0;                   // for "constant"
+    int64_t fan_in = 0;
+    int64_t fan_out = 0;
+    bool row_sparse = false;
+    int64_t rows_per_call = 0;
+};
+
+// What configure reads (inputs) and answers (everything else). See draft/layer.h for each meaning.
+class LayerPlan {
+public:
+    LayerPlan(const arm_layer_request *request, const arm_layer_plan *plan) : request_(request), plan_(plan) {}
+
+    int32_t type() const { return request_->type; } // of activations and parameters
+    uint32_t inputs() const { return request_->input_count; }
+    Shape input(uint32_t i = 0) const {
+        if (i >= request_->input_count) {
+            refuse("wants at least ", i + 1, " inputs, got ", request_->input_count);
+        }
+        return Shape(request_->inputs[i]);
+    }
+    void want_inputs(uint32_t n) const {
+        if (request_->input_count != n) {
+            refuse("wants ", n, n == 1 ? " input" : " inputs", ", got ", request_->input_count);
+        }
+    }
+    void output(const Shape &shape) { detail::pass(plan_->output(plan_->context, &shape.c())); }
+    void parameter(const Parameter &p) { give(plan_->parameter, p); }
+    void persistent(const Parameter &p) { give(plan_->persistent, p); }
+    void saved(int64_t bytes) { detail::pass(plan_->saved(plan_->context, bytes)); }
+    void scratch(int64_t bytes) { detail::pass(plan_->scratch(plan_->context, bytes)); }
+    void backward_reads_input(uint32_t i = 0) {
+        detail::pass(plan_->backward_reads(plan_->context, ARM_INPUT, i));
+    }
+    void backward_reads_output(uint32_t i = 0) {
+        detail::pass(plan_->backward_reads(plan_->context, ARM_OUTPUT, i));
+    }
+    void in_place(uint32_t input = 0, uint32_t output = 0) {
+        detail::pass(plan_->in_place(plan_->context, input, output));
+    }
+
+private:
+    void give(arm_status (*take)(void *, const arm_parameter *), const Parameter &p) {
+        Shape shape(type(), {});
+        for (const int64_t extent : p.extents) {
+            shape.append(ARM_ROLE_NONE, extent);
+        }
+        const arm_parameter c{sizeof(arm_parameter), p.row_sparse,  p.name.c_str(), &shape.c(), p.initialiser.c_str(),
+                              p.value,               p.fan_in,      p.fan_out,      p.rows_per_call};
+        detail::pass(take(plan_->context, &c));
+    }
+    const arm_layer_request *request_;
+    const arm_layer_plan *plan_;
+};
+
+// One call, by element type. Indices are those of configure.
+template <class T> class Frame {
+public:
+    explicit Frame(const arm_layer_frame *frame) : f_(frame) {}
+    bool training() const { return f_->mode == ARM_TRAIN; }
+    uint32_t inputs() const { return f_->input_count; }
+
+    Tensor<const T> input(uint32_t i = 0) const { return Tensor<const T>(f_->inputs[i]); }
+    Tensor<const int32_t> indices(uint32_t i) const { return Tensor<const int32_t>(f_->inputs[i]); }
+    bool input_is_indices(uint32_t i) const { return f_->inputs[i].shape.type == ARM_I32; }
+    Tensor<T> output(uint32_t i = 0) const { return Tensor<T>(f_->outputs[i]); }
+    Tensor<const T> parameter(uint32_t i) const { return Tensor<const T>(f_->parameters[i]); }
+    Tensor<T> persistent(uint32_t i) const { return Tensor<T>(f_->persistent[i]); }
+
+    // backward only
+    Tensor<const T> output_gradient(uint32_t i = 0) const { return Tensor<const T>(f_->output_gradients[i]); }
+    Gradient<T> input_gradient(uint32_t i = 0) const { return {&f_->input_gradients[i]}; }
+    Gradient<T> parameter_gradient(uint32_t i) const { return {&f_->parameter_gradients[i]}; }
+
+    template <class U> U *saved() const { return static_cast<U *>(f_->saved); }
+    template <class U> U *scratch() const { return static_cast<U *>(f_->scratch); }
+    Random random() const { return {f_->random, f_->services}; }
+    Math<T> math() const { return Math<T>(f_->services->math); }
+    const arm_layer_frame &c() const { return *f_; }
+
+private:
+    const arm_layer_frame *f_;
+};
+
+template <class C, int32_t Kind = ARM_KIND_LAYER> struct Layer {
+    using Box = detail::Box<C>;
+
+    static arm_status configure(void *instance, const arm_layer_request *request, const arm_layer_plan *plan,
+                                arm_error *error) {
+        return detail::guard(error, [&] {
+            Box &box = *static_cast<Box *>(instance);
+            box.type = request->type;
+            LayerPlan answers(request, plan);
+            box.component.configure(answers);
+        });
+    }
+    static arm_status forward(void *instance, const arm_layer_frame *frame, arm_error *error) {
+        return detail::guard(error, [&] {
+            const Box &box = *static_cast<const Box *>(instance);
+            if (box.type == ARM_F32) {
+                box.component.template forward<float>(Frame<float>(frame));
+            } else {
+                box.component.template forward<double>(Frame<double>(frame));
+            }
+        });
+    }
+    static arm_status backward(void *instance, const arm_layer_frame *frame, arm_error *error) {
+        return detail::guard(error, [&] {
+            const Box &box = *static_cast<const Box *>(instance);
+            if (box.type == ARM_F32) {
+                box.component.template backward<float>(Frame<float>(frame));
+            } else {
+                box.component.template backward<double>(Frame<double>(frame));
+            }
+        });
+    }
+    static constexpr arm_layer table = {sizeof(arm_layer),        0,         &detail::create<C, Box>,
+                                        &detail::destroy<Box>,    &configure, &forward, &backward};
+    static const void *get_interface(const char *id) {
+        return std::string_view(id) == ARM_LAYER_INTERFACE ? &table : nullptr;
+    }
+    static const arm_descriptor *descriptor() { return detail::descriptor<C>(Kind, &get_interface); }
+};
+
+template <class C> using Loss = Layer<C, ARM_KIND_LOSS>;
+
+} // namespace armature

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// schedule.hpp: a schedule as a plain struct with `double factor(const armature::Progress &) const`, a pure function.
+#pragma once
+
+#include <armature/describe.hpp>
+#include <armature/draft/schedule.h>
+#include <armature/plugin.hpp>
+
+namespace armature {
+
+using Progress = arm_progress;
+
+template <class C> struct Schedule {
+    using Box = detail::Box<C>;
+
+    static arm_status factor(void *instance, const arm_progress *progress, double *factor, arm_error *error) {
+        return detail::guard(error,
+                             [&] { *factor = static_cast<const Box *>(instance)->component.factor(*progress); });
+    }
+    static constexpr arm_schedule table = {sizeof(arm_schedule), 0, &detail::create<C, Box>, &detail::destroy<Box>,
+                                           &factor};
+    static const void *get_interface(const char *id) {
+        return std::string_view(id) == ARM_SCHEDULE_INTERFACE ? &table : nullptr;
+    }
+    static const arm_descriptor *descriptor() { return detail::descriptor<C>(ARM_KIND_SCHEDULE, &get_interface); }
+};
+
+} // namespace armature
