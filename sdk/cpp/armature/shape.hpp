@@ -6,6 +6,7 @@
 #include <armature/error.hpp>
 
 #include <initializer_list>
+#include <iosfwd>
 
 namespace armature {
 
@@ -108,22 +109,25 @@ public:
     }
 
     // "[feature 784, batch 64]"
-    std::string text() const {
+    [[gnu::cold, gnu::noinline]] std::string text() const {
         static constexpr const char *names[] = {"", "feature ", "width ", "height ", "length ", "batch ", "time "};
-        std::ostringstream out;
-        out << '[';
+        std::string out = "[";
         for (uint32_t i = 0; i < c_.rank; ++i) {
             const bool known = c_.roles[i] >= 0 && c_.roles[i] <= ARM_ROLE_TIME;
-            out << (i == 0 ? "" : ", ") << (known ? names[c_.roles[i]] : "? ") << c_.extents[i];
+            out += (i == 0 ? "" : ", ");
+            out += known ? names[c_.roles[i]] : "? ";
+            out += std::to_string(c_.extents[i]);
         }
-        out << ']';
-        return out.str();
+        return out += ']';
     }
 
 private:
     arm_shape c_{};
 };
 
-inline std::ostream &operator<<(std::ostream &out, const Shape &shape) { return out << shape.text(); }
+template <class Traits>
+std::basic_ostream<char, Traits> &operator<<(std::basic_ostream<char, Traits> &out, const Shape &shape) {
+    return out << shape.text();
+}
 
 } // namespace armature
