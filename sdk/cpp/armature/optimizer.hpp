@@ -2,6 +2,9 @@
 // optimizer.hpp: an optimizer as a plain struct. It needs `double rate` (with its default) as a setting, and
 //   void configure(armature::OptimizerPlan &) const;                    // declares its state vectors
 //   template <class T> void step(const armature::Update<T> &) const;    // one contiguous run of elements
+// What depends on the number of the step alone may be worked out once a step, not once a run of elements:
+//   auto prepare(int64_t step) const;    then    step(const armature::Update<T> &, const <what prepare returned> &)
+//   const
 // and closes with ARMATURE_PLUGIN(armature::Optimizer<Adam>). Row-sparse parameters need nothing more: only the touched
 // rows arrive (the lazy variant).
 #pragma once
@@ -21,9 +24,7 @@ public:
     uint32_t tensors() const { return request_->tensor_count; }
     const arm_optimizer_tensor &tensor(uint32_t i) const { return request_->tensors[i]; }
     // One more number for every parameter element, starting at `initial`.
-    void state(const char *name, double initial = 0) {
-        detail::pass(plan_->state(plan_->context, name, initial));
-    }
+    void state(const char *name, double initial = 0) { detail::pass(plan_->state(plan_->context, name, initial)); }
 
 private:
     const arm_optimizer_request *request_;
@@ -54,10 +55,18 @@ template <class C> struct Optimizer {
         });
     }
     template <class T> static void run(const C &c, const arm_optimizer_frame &frame) {
-        for (uint32_t i = 0; i < frame.span_count; ++i) {
-            const arm_span &s = frame.spans[i];
-            c.template step<T>(Update<T>{s.count, static_cast<T *>(s.parameter), static_cast<const T *>(s.gradient),
-                                         s.states, static_cast<T>(s.rate), frame.step, s.tensor});
+        const auto each = [&frame](auto &&step) {
+            for (uint32_t i = 0; i < frame.span_count; ++i) {
+                const arm_span &s = frame.spans[i];
+                step(Update<T>{s.count, static_cast<T *>(s.parameter), static_cast<const T *>(s.gradient), s.states,
+                               static_cast<T>(s.rate), frame.step, s.tensor});
+            }
+        };
+        if constexpr (requires { c.prepare(frame.step); }) {
+            const auto prepared = c.prepare(frame.step);
+            each([&](const Update<T> &update) { c.template step<T>(update, prepared); });
+        } else {
+            each([&](const Update<T> &update) { c.template step<T>(update); });
         }
     }
     static arm_status step(void *instance, const arm_optimizer_frame *frame, arm_error *error) {
@@ -66,7 +75,7 @@ template <class C> struct Optimizer {
             frame->type == ARM_F32 ? run<float>(c, *frame) : run<double>(c, *frame);
         });
     }
-    static constexpr arm_optimizer table = {sizeof(arm_optimizer),    0,          &detail::create<C, Box>,
+    static constexpr arm_optimizer table = {sizeof(arm_optimizer), 0,          &detail::create<C, Box>,
                                             &detail::destroy<Box>, &configure, &step};
     static const void *get_interface(const char *id) {
         return std::string_view(id) == ARM_OPTIMIZER_INTERFACE ? &table : nullptr;
