@@ -28,12 +28,12 @@ struct Slice {
     bool row_sparse = false;
     bool persistent = false;
     int64_t fan_in = 0, fan_out = 0;
-    experiment::Component initialiser;
+    experiment::Component initialiser = {};
 };
 
 // The rows of a row-sparse parameter that a backward pass touched, duplicates merged, in ascending order.
 struct SparseRows {
-    size_t slice;               // index into parameters()
+    size_t slice; // index into parameters()
     int64_t row_length = 0;
     std::vector<int64_t> rows;
     const void *values = nullptr; // rows.size() x row_length elements
@@ -53,19 +53,24 @@ public:
 
     int32_t type() const;
     size_t element_bytes() const;                 // 4 or 8
-    int64_t parameter_count() const;              // trainable and frozen
+    int64_t parameter_count() const;              // trainable and frozen, without padding
     const std::vector<Slice> &parameters() const; // dense and row-sparse, in layer order
     const std::vector<Slice> &persistent() const;
-    void *parameter_data();                       // one vector; 64-byte aligned
-    void *gradient_data();                        // the dense gradients, same offsets; row-sparse slices are unused
+    // One vector each, 64-byte aligned. Slices begin on aligned elements; the padding between them stays zero, so a
+    // pass over a whole vector needs no regard for it. Dense parameters come first: the gradient vector has the same
+    // offsets and ends where they do.
+    void *parameter_data();
+    int64_t parameter_elements() const;
+    void *gradient_data();
+    int64_t gradient_elements() const;
     void *persistent_data();
-    int64_t persistent_count() const;
+    int64_t persistent_elements() const;
     const std::vector<SparseRows> &sparse_gradients() const; // of the last backward pass
 
     // Fills every parameter from its initialiser, every persistent tensor from its own.
     void initialise(uint64_t seed);
 
-    // A plan for a batch size and mode; made when first asked for and kept, the oldest dropped beyond a bound.
+    // A plan for a batch size and mode; made when first asked for and kept, the one longest unused dropped beyond 8.
     Plan &plan(Mode mode, int64_t batch);
 
 private:
@@ -88,12 +93,12 @@ public:
     void backward(const double *weights);
 
     size_t losses() const;
-    double loss(size_t i) const;                   // the mean over the batch, unweighted
+    double loss(size_t i) const; // the mean over the batch, unweighted
     const arm_tensor &loss_per_example(size_t i) const;
     // The output of a layer that a metric or a loss names; it survives until the next forward.
     const arm_tensor &output(const std::string &layer) const;
     const arm_tensor &field_tensor(const std::string &name) const;
-    int64_t bytes() const;                         // of activations, saved and scratch memory
+    int64_t bytes() const; // of activations, saved and scratch memory
 
 private:
     friend class Network;

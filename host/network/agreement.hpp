@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// agreement.hpp: what a component answered when it was configured: shapes, parameters, memory, what backward reads.
+#pragma once
+
+#include <armature/draft/layer.h>
+#include <armature/shape.hpp>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace armature::network {
+
+struct ParameterAnswer {
+    std::string name;
+    Shape shape;
+    std::string initialiser;
+    double value = 0; // of "constant"
+    int64_t fan_in = 0, fan_out = 0;
+    bool row_sparse = false;
+    int64_t rows_per_call = 0;
+};
+
+struct Agreement {
+    std::vector<Shape> outputs;
+    std::vector<ParameterAnswer> parameters, persistent;
+    int64_t saved = 0, scratch = 0;                      // bytes
+    std::vector<bool> reads_input, reads_output;         // what backward reads, by index
+    std::vector<std::pair<uint32_t, uint32_t>> in_place; // (input, output)
+
+    // Empty, for a call with so many inputs.
+    explicit Agreement(size_t inputs) : reads_input(inputs, false) {}
+    // The table that takes a component's answers into this object, for the time of one configure. What the component
+    // answers wrongly (an index out of range, a negative size) is refused there and then.
+    arm_layer_plan table();
+};
+
+} // namespace armature::network

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+#include "network/liveness.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace armature::network {
+
+namespace {
+
+constexpr int64_t always = std::numeric_limits<int64_t>::max();
+
+int64_t bytes_of(const Shape &shape) {
+    const int64_t element = shape.type() == ARM_F64 ? 8 : shape.type() == ARM_U8 ? 1 : 4;
+    return shape.size() * element;
+}
+
+class Analysis {
+public:
+    Analysis(const Graph &graph, const Parameters &parameters, const std::vector<bool> &kept)
+        : graph_(graph), parameters_(parameters), kept_(kept), n_(static_cast<int64_t>(graph.nodes.size())) {}
+
+    Liveness run() {
+        out_.nodes.resize(graph_.nodes.size());
+        find_gradients();
+        choose_actions();
+        place_values();
+        place_gradients();
+        place_saved();
+        return std::move(out_);
+    }
+
+private:
+    int64_t backward_time(size_t node) const { return 2 * n_ - 1 - static_cast<int64_t>(node); }
+    bool training() const { return graph_.mode == Mode::train; }
+
+    // needs_: the gradient of this value is of use; reached_: one arrives from a loss.
+    void find_gradients() {
+        needs_.assign(graph_.values.size(), false);
+        reached_.assign(graph_.values.size(), false);
+        std::vector<bool> node_needs(graph_.nodes.size(), false);
+        for (size_t k = 0; k < graph_.nodes.size(); ++k) {
+            const Node &node = graph_.nodes[k];
+            bool need = false;
+            for (const Use &use : parameters_.uses(node)) {
+                need = need || parameters_.slices[use.slice].trainable;
+            }
+            for (const size_t v : node.inputs) {
+                need = need || needs_[v];
+            }
+            node_needs[k] = need;
+            for (const size_t v : node.outputs) {
+                needs_[v] = need;
+            }
+        }
+        if (!training()) {
+            return;
+        }
+        for (const size_t loss : graph_.losses) {
+            if (loss != none) {
+                reached_[graph_.nodes[loss].outputs[0]] = true;
+            }
+        }
+        for (size_t k = graph_.nodes.size(); k-- > 0;) {
+            const Node &node = graph_.nodes[k];
+            const bool arrives =
+                std::any_of(node.outputs.begin(), node.outputs.end(), [&](size_t v) { return reached_[v]; });
+            out_.nodes[k].backward = arrives && node_needs[k];
+            for (const size_t v : node.inputs) {
+                reached_[v] = reached_[v] || (out_.nodes[k].backward && needs_[v]);
+            }
+        }
+    }
+
+    // The first to write a gradient overwrites, the others add.
+    void choose_actions() {
+        std::vector<bool> written(graph_.values.size(), false), touched(parameters_.slices.size(), false);
+        for (size_t k = graph_.nodes.size(); k-- > 0;) {
+            const Node &node = graph_.nodes[k];
+            NodeSchedule &schedule = out_.nodes[k];
+            for (const size_t v : node.inputs) {
+                const bool want = schedule.backward && needs_[v];
+                schedule.input_actions.push_back(!want ? ARM_SKIP : written[v] ? ARM_ADD : ARM_OVERWRITE);
+                written[v] = written[v] || want;
+            }
+            for (const Use &use : parameters_.uses(node)) {
+                const Slice &slice = parameters_.slices[use.slice];
+                const bool want = schedule.backward && slice.trainable;
+                const bool first = slice.row_sparse || !touched[use.slice];
+                schedule.parameter_actions.push_back(!want ? ARM_SKIP : first ? ARM_OVERWRITE : ARM_ADD);
+                touched[use.slice] = touched[use.slice] || want;
+            }
+        }
+        for (size_t s = 0; s < touched.size(); ++s) {
+            if (!touched[s] && !parameters_.slices[s].row_sparse) {
+                out_.untouched.push_back(s);
+            }
+        }
+    }
+
+    // The last moment at which something reads the value itself.
+    int64_t last_read(size_t v) const {
+        if (kept_[v] || graph_.values[v].field != none) {
+            return always;
+        }
+        int64_t last = -1;
+        for (size_t k = 0; k < graph_.nodes.size(); ++k) {
+            const Node &node = graph_.nodes[k];
+            for (size_t i = 0; i < node.inputs.size(); ++i) {
+                if (node.inputs[i] == v) {
+                    const bool later = out_.nodes[k].backward && node.agreement.reads_input[i];
+                    last = std::max(last, later ? backward_time(k) : static_cast<int64_t>(k));
+                }
+            }
+            for (size_t j = 0; j < node.outputs.size(); ++j) {
+                if (node.outputs[j] == v) {
+                    const bool later = out_.nodes[k].backward && node.agreement.reads_output[j];
+                    last = std::max(last, later ? backward_time(k) : static_cast<int64_t>(k));
+                }
+            }
+        }
+        return last;
+    }
+
+    size_t new_storage(int64_t bytes, int64_t first, int64_t last) {
+        out_.storages.push_back({bytes, first, last});
+        return out_.storages.size() - 1;
+    }
+
+    void place_values() {
+        out_.value_storage.assign(graph_.values.size(), none);
+        for (size_t v = 0; v < graph_.values.size(); ++v) {
+            if (graph_.values[v].producer == none) {
+                out_.value_storage[v] = new_storage(bytes_of(graph_.values[v].shape), -1, always);
+            }
+        }
+        for (size_t k = 0; k < graph_.nodes.size(); ++k) {
+            const Node &node = graph_.nodes[k];
+            const int64_t now = static_cast<int64_t>(k);
+            for (size_t j = 0; j < node.outputs.size(); ++j) {
+                const size_t y = node.outputs[j];
+                const int64_t bytes = bytes_of(graph_.values[y].shape);
+                size_t storage = none;
+                for (const auto &[input, output] : node.agreement.in_place) {
+                    const size_t x = output == j ? node.inputs[input] : none;
+                    const bool once = std::count(node.inputs.begin(), node.inputs.end(), x) == 1;
+                    if (x != none && once && storage == none && bytes_of(graph_.values[x].shape) == bytes &&
+                        last_read(x) <= now && !taken(node, j, out_.value_storage[x])) {
+                        storage = out_.value_storage[x];
+                    }
+                }
+                const int64_t last = last_read(y);
+                if (storage == none) {
+                    storage = new_storage(bytes, now, last);
+                } else {
+                    out_.storages[storage].last = std::max(out_.storages[storage].last, last);
+                }
+                out_.value_storage[y] = storage;
+            }
+        }
+    }
+    // Whether an earlier output of the node lies in this storage already.
+    bool taken(const Node &node, size_t outputs, size_t storage) const {
+        for (size_t j = 0; j < outputs; ++j) {
+            if (out_.value_storage[node.outputs[j]] == storage) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // Gradients live from their first writer to their producer's backward. A gradient of an input may take the place
+    // of the output's where the component works in place and is the first to write it.
+    void place_gradients() {
+        out_.gradient_storage.assign(graph_.values.size(), none);
+        for (size_t k = graph_.nodes.size(); k-- > 0;) {
+            const Node &node = graph_.nodes[k];
+            if (!out_.nodes[k].backward) {
+                continue;
+            }
+            const int64_t now = backward_time(k);
+            for (const size_t y : node.outputs) { // a loss's own, which the host writes before the pass begins
+                if (reached_[y] && out_.gradient_storage[y] == none) {
+                    out_.gradient_storage[y] = new_storage(bytes_of(graph_.values[y].shape), n_, now);
+                }
+            }
+            std::vector<size_t> reused;
+            for (size_t i = 0; i < node.inputs.size(); ++i) {
+                const size_t x = node.inputs[i];
+                if (out_.nodes[k].input_actions[i] != ARM_OVERWRITE) {
+                    continue;
+                }
+                const int64_t last = graph_.values[x].producer == none ? now : backward_time(graph_.values[x].producer);
+                size_t storage = none;
+                for (const auto &[input, output] : node.agreement.in_place) {
+                    const size_t candidate =
+                        input == i && output < node.outputs.size() ? out_.gradient_storage[node.outputs[output]] : none;
+                    const bool once = std::count(node.inputs.begin(), node.inputs.end(), x) == 1;
+                    if (candidate != none && once && storage == none &&
+                        out_.storages[candidate].bytes == bytes_of(graph_.values[x].shape) &&
+                        std::count(reused.begin(), reused.end(), candidate) == 0) {
+                        storage = candidate;
+                    }
+                }
+                if (storage == none) {
+                    storage = new_storage(bytes_of(graph_.values[x].shape), now, last);
+                } else {
+                    out_.storages[storage].last = std::max(out_.storages[storage].last, last);
+                    reused.push_back(storage);
+                }
+                out_.gradient_storage[x] = storage;
+            }
+        }
+    }
+
+    void place_saved() {
+        for (size_t k = 0; k < graph_.nodes.size(); ++k) {
+            if (training() && graph_.nodes[k].agreement.saved > 0) {
+                const int64_t now = static_cast<int64_t>(k);
+                const int64_t last = out_.nodes[k].backward ? backward_time(k) : now;
+                out_.nodes[k].saved = new_storage(graph_.nodes[k].agreement.saved, now, last);
+            }
+        }
+    }
+
+    const Graph &graph_;
+    const Parameters &parameters_;
+    const std::vector<bool> &kept_;
+    const int64_t n_;
+    Liveness out_;
+    std::vector<bool> needs_, reached_;
+};
+
+} // namespace
+
+Liveness Liveness::of(const Graph &graph, const Parameters &parameters, const std::vector<bool> &kept) {
+    return Analysis(graph, parameters, kept).run();
+}
+
+} // namespace armature::network

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// liveness.hpp: which gradients a pass computes, how each is written, which buffers may be one and the same, and when
+// each buffer is alive. Decides everything about a plan's memory but the addresses.
+//
+// The time line: node i runs forward at time i, backward at 2N - 1 - i. Fields are alive from -1.
+#pragma once
+
+#include "network/graph.hpp"
+#include "network/parameters.hpp"
+#include "network/placement.hpp"
+
+#include <vector>
+
+namespace armature::network {
+
+struct NodeSchedule {
+    bool backward = false;                  // whether its backward runs
+    std::vector<int32_t> input_actions;     // ARM_SKIP ... of each input's gradient
+    std::vector<int32_t> parameter_actions; // of each parameter's gradient
+    size_t saved = none;                    // storage
+};
+
+struct Liveness {
+    std::vector<NodeSchedule> nodes;
+    std::vector<size_t> value_storage;    // of each value: index into storages
+    std::vector<size_t> gradient_storage; // of each value's gradient; none where there is none
+    std::vector<Span> storages;
+    std::vector<size_t> untouched; // dense slices that no backward call writes: their gradient is zero
+
+    // `kept` values survive the whole pass: outputs that metrics and losses look at.
+    static Liveness of(const Graph &graph, const Parameters &parameters, const std::vector<bool> &kept);
+};
+
+} // namespace armature::network

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+// plan.cpp: runs a plan. Nothing here allocates.
+#include "network/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+namespace armature::network {
+
+namespace {
+
+// B (columns x rows) = A' of A (rows x columns); both column-major.
+template <class T> void transpose(const T *a, T *b, int64_t rows, int64_t columns) {
+    for (int64_t j = 0; j < columns; ++j) {
+        for (int64_t i = 0; i < rows; ++i) {
+            b[i * columns + j] = a[j * rows + i];
+        }
+    }
+}
+template <class T> void add_transpose(const T *a, T *b, int64_t rows, int64_t columns) {
+    for (int64_t j = 0; j < columns; ++j) {
+        for (int64_t i = 0; i < rows; ++i) {
+            b[i * columns + j] += a[j * rows + i];
+        }
+    }
+}
+template <class T> void turn_copy(const Turned &turned, const Parameters &parameters) {
+    const T *w = static_cast<const T *>(parameters.parameters.data()) + parameters.slices[turned.slice].offset;
+    transpose(w, static_cast<T *>(turned.copy.data()), turned.rows, turned.columns);
+}
+template <class T> void turn_back(const Turned &turned, const Parameters &parameters) {
+    T *dw = static_cast<T *>(parameters.gradients.data()) + parameters.slices[turned.slice].offset;
+    const T *mine = static_cast<const T *>(turned.gradient.data()); // columns x rows
+    if (turned.action == ARM_ADD) {
+        add_transpose(mine, dw, turned.columns, turned.rows);
+    } else if (turned.action == ARM_OVERWRITE) {
+        transpose(mine, dw, turned.columns, turned.rows);
+    }
+}
+
+bool is_double(const Parameters &parameters, size_t slice) {
+    return parameters.slices[slice].shape.type() == ARM_F64;
+}
+
+} // namespace
+
+Plan::Plan(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Plan::~Plan() = default;
+
+int64_t Plan::batch() const {
+    return state_->batch;
+}
+
+void *Plan::field(size_t i) {
+    const size_t v = i < state_->field_values.size() ? state_->field_values[i] : none;
+    return v == none ? nullptr : state_->values[v].data;
+}
+
+void Plan::forward(uint64_t step) {
+    State &s = *state_;
+    for (const Turned &turned : s.turned) {
+        is_double(*s.parameters, turned.slice) ? turn_copy<double>(turned, *s.parameters)
+                                               : turn_copy<float>(turned, *s.parameters);
+    }
+    for (Call &call : s.calls) {
+        call.random.step = step;
+        call.operation->forward(call.forward_frame);
+    }
+}
+
+void Plan::backward(const double *weights) {
+    State &s = *state_;
+    for (size_t i = 0; i < s.loss_seeds.size(); ++i) {
+        if (s.loss_seeds[i] == nullptr) {
+            continue;
+        }
+        const arm_shape &shape = s.values[s.graph.nodes[s.graph.losses[i]].outputs[0]].shape;
+        if (shape.type == ARM_F64) {
+            *static_cast<double *>(s.loss_seeds[i]) = weights[i];
+        } else {
+            *static_cast<float *>(s.loss_seeds[i]) = static_cast<float>(weights[i]);
+        }
+    }
+    for (const size_t slice : s.liveness.untouched) {
+        const Slice &zero = s.parameters->slices[slice];
+        const int64_t element = zero.shape.type() == ARM_F64 ? 8 : 4;
+        std::memset(s.parameters->gradients.bytes() + zero.offset * element, 0,
+                    static_cast<size_t>(zero.count * element));
+    }
+    for (auto call = s.calls.rbegin(); call != s.calls.rend(); ++call) {
+        if (!call->backward) {
+            continue;
+        }
+        call->operation->backward(call->backward_frame);
+        for (const Turned *turned : call->turned) {
+            is_double(*s.parameters, turned->slice) ? turn_back<double>(*turned, *s.parameters)
+                                                    : turn_back<float>(*turned, *s.parameters);
+        }
+    }
+    for (size_t i = 0; i < s.merges.size(); ++i) {
+        const Slice &slice = s.parameters->slices[s.merges[i]->merged().slice];
+        s.merges[i]->merge(slice.shape.extent(slice.shape.rank() - 1));
+        (*s.sparse)[i] = s.merges[i]->merged();
+    }
+}
+
+size_t Plan::losses() const {
+    return state_->graph.losses.size();
+}
+
+double Plan::loss(size_t i) const {
+    const size_t node = state_->graph.losses.at(i);
+    if (node == none) {
+        return 0;
+    }
+    const arm_tensor &scalar = state_->values[state_->graph.nodes[node].outputs[0]];
+    return scalar.shape.type == ARM_F64 ? *static_cast<const double *>(scalar.data)
+                                        : static_cast<double>(*static_cast<const float *>(scalar.data));
+}
+
+const arm_tensor &Plan::loss_per_example(size_t i) const {
+    const size_t node = state_->graph.losses.at(i);
+    if (node == none || state_->graph.nodes[node].outputs.size() < 2) {
+        throw Error(Fault::plugin, fmt::format("loss {} gives no values by example", i));
+    }
+    return state_->values[state_->graph.nodes[node].outputs[1]];
+}
+
+const arm_tensor &Plan::output(const std::string &layer) const {
+    const auto found = state_->graph.named.find(layer);
+    if (found == state_->graph.named.end()) {
+        throw Error(Fault::experiment, fmt::format("no layer is named \"{}\"", layer));
+    }
+    return state_->values[found->second];
+}
+
+const arm_tensor &Plan::field_tensor(const std::string &name) const {
+    return output(name);
+}
+
+int64_t Plan::bytes() const {
+    int64_t bytes = static_cast<int64_t>(state_->memory.size() + state_->scratch.size());
+    for (const Turned &turned : state_->turned) {
+        bytes += static_cast<int64_t>(turned.copy.size() + turned.gradient.size());
+    }
+    return bytes;
+}
+
+} // namespace armature::network
