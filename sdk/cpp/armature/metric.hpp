@@ -41,12 +41,48 @@ private:
     int64_t *doubles_;
 };
 
+// Which columns of a batch count: those whose mask is not 0, or all of them.
+class Mask {
+public:
+    Mask() = default;
+    explicit Mask(const arm_tensor &tensor) : t_(&tensor) {}
+    bool operator[](int64_t column) const {
+        if (t_ == nullptr) {
+            return true;
+        }
+        switch (t_->shape.type) {
+        case ARM_F32:
+            return static_cast<const float *>(t_->data)[column] != 0;
+        case ARM_F64:
+            return static_cast<const double *>(t_->data)[column] != 0;
+        case ARM_I32:
+            return static_cast<const int32_t *>(t_->data)[column] != 0;
+        default:
+            return static_cast<const uint8_t *>(t_->data)[column] != 0;
+        }
+    }
+
+private:
+    const arm_tensor *t_ = nullptr;
+};
+
 class Sample {
 public:
     explicit Sample(const arm_metric_frame *frame) : f_(frame) {}
     template <class T> Tensor<const T> input(uint32_t i) const { return Tensor<const T>(f_->inputs[i]); }
     bool is_indices(uint32_t i) const { return f_->inputs[i].shape.type == ARM_I32; }
     bool has_mask() const { return f_->input_count > 2; }
+    // The mask of this many columns.
+    Mask mask(int64_t columns) const {
+        if (!has_mask()) {
+            return Mask();
+        }
+        const Shape shape(f_->inputs[2].shape);
+        if (shape.size() != columns) {
+            refuse("wants a mask of ", columns, " columns, got ", shape);
+        }
+        return Mask(f_->inputs[2]);
+    }
 
 private:
     const arm_metric_frame *f_;
@@ -89,11 +125,10 @@ template <class C> struct Metric {
         });
     }
     static arm_status value(void *instance, const double *accumulator, double *values, arm_error *error) {
-        return detail::guard(error,
-                             [&] { static_cast<const Box *>(instance)->component.value(accumulator, values); });
+        return detail::guard(error, [&] { static_cast<const Box *>(instance)->component.value(accumulator, values); });
     }
-    static constexpr arm_metric table = {sizeof(arm_metric), 0,       &detail::create<C, Box>, &detail::destroy<Box>,
-                                         &configure,         &update, &merge,                  &value};
+    static constexpr arm_metric table = {
+        sizeof(arm_metric), 0, &detail::create<C, Box>, &detail::destroy<Box>, &configure, &update, &merge, &value};
     static const void *get_interface(const char *id) {
         return std::string_view(id) == ARM_METRIC_INTERFACE ? &table : nullptr;
     }
