@@ -20,7 +20,7 @@ namespace armature::data {
 struct Field {
     std::string name;
     bool target = false;
-    Shape one;           // of one example, as the network sees it: type is the run's, or ARM_I32 for indices
+    Shape one; // of one example, as the network sees it: type is the run's, or ARM_I32 for indices
     int64_t classes = 0;
 };
 
@@ -41,8 +41,8 @@ public:
 };
 
 struct Opened {
-    std::vector<Field> fields; // inputs first
-    std::unique_ptr<Part> training, validation, test; // empty ones have size 0
+    std::vector<Field> fields;                              // inputs first
+    std::unique_ptr<Part> training, validation, test;       // empty ones have size 0
     std::map<std::string, std::vector<std::string>> tables; // class names, vocabularies
     std::vector<Source> sources;
     std::string sha256;        // of everything the examples depend on: sources, dataset plugin, settings, split

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// cache.hpp: where derived data are kept between runs, and the lock under which a process makes one. Whatever is in
+// there may be deleted at any time; nothing that is found there is believed without its seal (sealed.hpp).
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace armature::data {
+
+// XDG_CACHE_HOME/armature, or ~/.cache/armature; empty if neither variable is set.
+std::filesystem::path cache_folder();
+// The same with `part` below it, made if need be; empty if that cannot be done: then nothing is kept.
+std::filesystem::path cache_folder(const std::string &part);
+
+// Held while a process makes the entry `key`: others wait here instead of making it too. A lock that cannot be had
+// (a read-only cache) is no lock: the work is done twice, that is all.
+class CacheLock {
+public:
+    CacheLock(const std::filesystem::path &folder, const std::string &key);
+    ~CacheLock();
+    CacheLock(const CacheLock &) = delete;
+    CacheLock &operator=(const CacheLock &) = delete;
+
+private:
+    int file_ = -1;
+};
+
+} // namespace armature::data

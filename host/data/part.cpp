@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// part.cpp: see part.hpp.
+#include "data/part.hpp"
+
+#include "network/memory.hpp"
+
+#include <cstring>
+
+namespace armature::data {
+namespace {
+
+// y = (x - centre) * scale for one example of n elements; without centre and scale a plain conversion.
+template <class From, class To>
+void convert(const From *x, const To *centre, const To *scale, To *__restrict y, int64_t n) {
+    if (centre == nullptr) {
+        for (int64_t i = 0; i < n; ++i) {
+            y[i] = static_cast<To>(x[i]);
+        }
+    } else {
+        for (int64_t i = 0; i < n; ++i) {
+            y[i] = (static_cast<To>(x[i]) - centre[i]) * scale[i];
+        }
+    }
+}
+
+// One field as read() needs it: where it lies, and its statistics written out for every element of an example, so that
+// one loop without a remainder serves a table as well as an image.
+struct Column {
+    const std::byte *array = nullptr;
+    int64_t elements = 0;
+    size_t example_bytes = 0;
+    int32_t stored = 0;
+    network::Buffer centre, scale; // elements each, or empty
+};
+
+template <class To> network::Buffer written_out(const std::vector<double> &by_feature, int64_t elements) {
+    if (by_feature.empty()) {
+        return {};
+    }
+    network::Buffer buffer(static_cast<size_t>(elements) * sizeof(To));
+    for (int64_t i = 0; i < elements; ++i) {
+        static_cast<To *>(buffer.data())[i] = static_cast<To>(by_feature[static_cast<size_t>(i) % by_feature.size()]);
+    }
+    return buffer;
+}
+
+template <class To> class MappedPart final : public Part {
+public:
+    MappedPart(std::shared_ptr<const Decoded> decoded, Share share, const std::vector<Statistics> &statistics)
+        : decoded_(std::move(decoded)), share_(std::move(share)) {
+        for (size_t f = 0; share_.of != nullptr && f < decoded_->fields.size(); ++f) {
+            const DecodedField &field = decoded_->fields[f];
+            const int64_t elements = field.one.size();
+            columns_.push_back({decoded_->array(*share_.of, f), elements, field.example_bytes(), field.one.type(),
+                                written_out<To>(statistics[f].centre, elements),
+                                written_out<To>(statistics[f].scale, elements)});
+        }
+    }
+    int64_t size() const override { return share_.size; }
+
+    void read(size_t field, std::span<const int64_t> examples, void *out) const override {
+        const Column &column = columns_[field];
+        switch (column.stored) {
+        case ARM_U8:
+            return gather<uint8_t>(column, examples, static_cast<To *>(out));
+        case ARM_F32:
+            return gather<float>(column, examples, static_cast<To *>(out));
+        case ARM_F64:
+            return gather<double>(column, examples, static_cast<To *>(out));
+        default:
+            return copy(column, examples, static_cast<std::byte *>(out));
+        }
+    }
+
+private:
+    const std::byte *example(const Column &column, int64_t place) const {
+        const int64_t number = share_.examples.empty() ? place : share_.examples[static_cast<size_t>(place)];
+        return column.array + static_cast<size_t>(number) * column.example_bytes;
+    }
+    template <class From> void gather(const Column &column, std::span<const int64_t> examples, To *out) const {
+        for (const int64_t place : examples) {
+            convert(reinterpret_cast<const From *>(example(column, place)),
+                    static_cast<const To *>(column.centre.data()), static_cast<const To *>(column.scale.data()), out,
+                    column.elements);
+            out += column.elements;
+        }
+    }
+    void copy(const Column &column, std::span<const int64_t> examples, std::byte *out) const { // indices stay indices
+        for (const int64_t place : examples) {
+            std::memcpy(out, example(column, place), column.example_bytes);
+            out += column.example_bytes;
+        }
+    }
+
+    std::shared_ptr<const Decoded> decoded_;
+    Share share_;
+    std::vector<Column> columns_;
+};
+
+} // namespace
+
+std::unique_ptr<Part> make_part(std::shared_ptr<const Decoded> decoded, Share share,
+                                const std::vector<Statistics> &statistics, int32_t type) {
+    if (type == ARM_F64) {
+        return std::make_unique<MappedPart<double>>(std::move(decoded), std::move(share), statistics);
+    }
+    return std::make_unique<MappedPart<float>>(std::move(decoded), std::move(share), statistics);
+}
+
+} // namespace armature::data

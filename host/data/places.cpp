@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// places.cpp: where the files of a data set are looked for. Each named set ("mnist") is a folder in one of the places.
+#include "data/cache.hpp"
+#include "data/data.hpp"
+#include "support/nearest.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+namespace armature::data {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Debian packages data sets as dataset-NAME, in a folder of that name.
+const fs::path system_place = "/usr/share";
+
+fs::path within(const fs::path &place, const std::string &named) {
+    return place == system_place ? place / ("dataset-" + named) : place / named;
+}
+
+// The file itself, or the same compressed or not: readers tell by the content, not by the name.
+std::vector<fs::path> spellings(const fs::path &file) {
+    std::vector<fs::path> all = {file};
+    if (file.extension() == ".gz") {
+        all.push_back(fs::path(file).replace_extension());
+    } else {
+        all.push_back(file.string() + ".gz");
+    }
+    return all;
+}
+
+// Up to a thousand names beside a file that was not found, for the hint.
+void names_beside(const fs::path &file, std::vector<std::string> &names) {
+    std::error_code ignored;
+    for (auto entry = fs::directory_iterator(file.parent_path(), ignored);
+         !ignored && entry != fs::directory_iterator() && names.size() < 1000; entry.increment(ignored)) {
+        names.push_back(entry->path().filename().string());
+    }
+}
+
+} // namespace
+
+std::vector<fs::path> places(const fs::path &folder) {
+    std::vector<fs::path> all = {fs::absolute(folder).lexically_normal()};
+    if (const char *data = std::getenv("ARMATURE_DATA"); data != nullptr && *data != '\0') {
+        all.push_back(fs::absolute(data).lexically_normal());
+    }
+    if (const fs::path cache = cache_folder(); !cache.empty()) {
+        all.push_back(cache / "data");
+    }
+    all.push_back(system_place);
+    return all;
+}
+
+fs::path find(const std::string &named, const fs::path &folder) {
+    std::string looked;
+    std::vector<std::string> beside;
+    const bool absolute = fs::path(named).is_absolute();
+    for (const fs::path &place : absolute ? std::vector<fs::path>{"/"} : places(folder)) {
+        const fs::path wanted = absolute ? fs::path(named) : within(place, named).lexically_normal();
+        for (const fs::path &file : spellings(wanted)) {
+            std::error_code ignored;
+            if (fs::is_regular_file(file, ignored)) {
+                return file;
+            }
+        }
+        std::error_code ignored;
+        looked += fmt::format("{}{}{}", looked.empty() ? "" : ", ", wanted.string(),
+                              fs::is_directory(wanted, ignored) ? " (a folder)" : "");
+        names_beside(wanted, beside);
+    }
+    const std::string near = nearest(fs::path(named).filename().string(), beside);
+    throw Error(Fault::data, fmt::format("the file \"{}\" was not found; looked for {}", named, looked), "",
+                near.empty() ? "`armature data list` says where each known set is looked for; ARMATURE_DATA names a "
+                               "folder of data sets"
+                             : fmt::format("did you mean \"{}\"?", near));
+}
+
+} // namespace armature::data

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// sources.hpp: the hash of a data file, without reading the file again where that can be known to be the same.
+#pragma once
+
+#include "data/data.hpp"
+
+namespace armature::data {
+
+// Finds and hashes. Throws Error(Fault::data).
+Source source(const std::string &named, const std::filesystem::path &folder);
+
+} // namespace armature::data
