@@ -10,6 +10,8 @@
 
 namespace armature::plugin {
 
+std::string message(const arm_error &error); // as far as it is text; "" if there is none
+
 class Library {
 public:
     // Loads (RTLD_NOW | RTLD_LOCAL, Boost.DLL) after reading what can be read without running its code. Throws

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// description.hpp: what a library says of its components, checked where it was loaded (in the scanner's child), and the
+// JSON in which that travels to the catalogue and its cache.
+#pragma once
+
+#include "plugin/catalogue.hpp"
+#include "plugin/library.hpp"
+
+namespace armature::plugin {
+
+// Every component of a loaded library. Throws Error(Fault::plugin) for a description that the host cannot work with.
+std::vector<Component> describe(const Library &library);
+
+Json to_json(const Component &component); // without its file
+Component component(const Json &json);    // throws nlohmann's exceptions for what to_json did not write
+
+} // namespace armature::plugin
