@@ -17,6 +17,8 @@ Format parse_format(const std::string &word);
 // table: fits the terminal (columns shortened with an ellipsis, numbers to 6 significant digits, right-aligned); in a
 // pipe the full text. csv: RFC 4180, exact numbers. json: an array of objects, exact numbers.
 void print(std::ostream &out, const results::Table &table, Format format);
+// The same for a terminal of this many columns; 0: no terminal.
+void print(std::ostream &out, const results::Table &table, Format format, int width);
 
 // The width of the terminal on standard output; 0 if it is none.
 int terminal_width();

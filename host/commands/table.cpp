@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+// table.cpp: a listing as a table for people, as CSV, as JSON. The last two lose nothing.
+#include "commands/table.hpp"
+
+#include "commands/text_width.hpp"
+#include "support/nearest.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <numeric>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+namespace armature::commands {
+
+namespace {
+
+using results::Table;
+
+constexpr size_t gap = 2;       // between columns
+constexpr size_t narrowest = 6; // a column is not shortened below this
+
+// Text in full and exactly, without JSON's quotation marks.
+std::string exact_text(const Json &value) {
+    return value.is_null() ? "" : value.is_string() ? value.get<std::string>() : dump(value);
+}
+
+std::string short_text(const Json &value) {
+    if (value.is_number_float()) {
+        return fmt::format("{:.6g}", value.get<double>());
+    }
+    return one_line(exact_text(value));
+}
+
+void print_json(std::ostream &out, const Table &table) {
+    out << "[";
+    for (size_t i = 0; i < table.rows.size(); ++i) {
+        out << (i == 0 ? "\n  {" : ",\n  {");
+        for (size_t j = 0; j < table.columns.size(); ++j) {
+            const Json &value = table.rows[i][j];
+            const bool finite = !value.is_number_float() || std::isfinite(value.get<double>());
+            out << (j == 0 ? "" : ", ") << dump(table.columns[j]) << ": "
+                << dump(finite ? value : exact(value.get<double>()));
+        }
+        out << "}";
+    }
+    out << (table.rows.empty() ? "]\n" : "\n]\n");
+}
+
+// RFC 4180, with the line ends of this system.
+std::string csv_field(std::string text) {
+    if (text.find_first_of(",\"\r\n") == std::string::npos) {
+        return text;
+    }
+    for (size_t i = text.find('"'); i != std::string::npos; i = text.find('"', i + 2)) {
+        text.insert(i, 1, '"');
+    }
+    return '"' + text + '"';
+}
+
+void print_csv(std::ostream &out, const Table &table) {
+    const auto line = [&](const auto &cells, auto &&text) {
+        for (size_t j = 0; j < cells.size(); ++j) {
+            out << (j == 0 ? "" : ",") << csv_field(text(cells[j]));
+        }
+        out << '\n';
+    };
+    line(table.columns, [](const std::string &name) { return name; });
+    for (const auto &row : table.rows) {
+        line(row, [](const Json &value) {
+            const bool finite = !value.is_number_float() || std::isfinite(value.get<double>());
+            return exact_text(finite ? value : exact(value.get<double>()));
+        });
+    }
+}
+
+// Takes from the widest columns until the line fits, or all are narrow.
+void fit(std::vector<size_t> &widths, size_t room) {
+    const size_t gaps = gap * (widths.size() - 1);
+    size_t total = std::accumulate(widths.begin(), widths.end(), gaps);
+    while (total > room) {
+        size_t &widest = *std::max_element(widths.begin(), widths.end());
+        if (widest <= narrowest) {
+            return;
+        }
+        --widest;
+        --total;
+    }
+}
+
+void print_table(std::ostream &out, const Table &table, size_t room) {
+    const size_t columns = table.columns.size();
+    std::vector<std::vector<std::string>> cells; // with the header
+    std::vector<bool> numeric(columns, !table.rows.empty());
+    cells.push_back(table.columns);
+    for (const auto &row : table.rows) {
+        auto &line = cells.emplace_back();
+        for (size_t j = 0; j < columns; ++j) {
+            line.push_back(short_text(row[j]));
+            numeric[j] = numeric[j] && (row[j].is_number() || row[j].is_null());
+        }
+    }
+    std::vector<size_t> widths(columns, 0);
+    for (const auto &line : cells) {
+        for (size_t j = 0; j < columns; ++j) {
+            widths[j] = std::max(widths[j], text_width(line[j]));
+        }
+    }
+    if (room > 0) {
+        fit(widths, room);
+    }
+    for (const auto &line : cells) {
+        std::string text;
+        for (size_t j = 0; j < columns; ++j) {
+            const std::string cell = shortened(line[j], widths[j]);
+            const std::string padding(widths[j] - text_width(cell), ' ');
+            text += (j == 0 ? "" : std::string(gap, ' ')) + (numeric[j] ? padding + cell : cell + padding);
+        }
+        out << text.substr(0, text.find_last_not_of(' ') + 1) << '\n';
+    }
+}
+
+} // namespace
+
+Format parse_format(const std::string &word) {
+    if (word == "table") {
+        return Format::table;
+    }
+    if (word == "csv") {
+        return Format::csv;
+    }
+    if (word == "json") {
+        return Format::json;
+    }
+    throw Error(Fault::usage, fmt::format("--format is \"{}\", expected table, csv or json", word), "",
+                suggest(word, {"table", "csv", "json"}));
+}
+
+int terminal_width() {
+    winsize size{};
+    if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) {
+        return 0;
+    }
+    return size.ws_col == 0 ? 80 : size.ws_col; // a terminal that does not say
+}
+
+void print(std::ostream &out, const Table &table, Format format, int width) {
+    if (table.columns.empty()) {
+        return;
+    }
+    switch (format) {
+    case Format::table:
+        return print_table(out, table, static_cast<size_t>(std::max(0, width)));
+    case Format::csv:
+        return print_csv(out, table);
+    case Format::json:
+        return print_json(out, table);
+    }
+}
+
+void print(std::ostream &out, const Table &table, Format format) {
+    print(out, table, format, terminal_width());
+}
+
+} // namespace armature::commands
