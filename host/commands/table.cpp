@@ -51,14 +51,16 @@ void print_json(std::ostream &out, const Table &table) {
 }
 
 // RFC 4180, with the line ends of this system.
-std::string csv_field(std::string text) {
+std::string csv_field(const std::string &text) {
     if (text.find_first_of(",\"\r\n") == std::string::npos) {
         return text;
     }
-    for (size_t i = text.find('"'); i != std::string::npos; i = text.find('"', i + 2)) {
-        text.insert(i, 1, '"');
+    std::string quoted(1, '"');
+    for (const char c : text) {
+        quoted.append(c == '"' ? 2 : 1, c);
     }
-    return '"' + text + '"';
+    quoted += '"';
+    return quoted;
 }
 
 void print_csv(std::ostream &out, const Table &table) {
