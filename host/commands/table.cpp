@@ -118,8 +118,11 @@ void print_table(std::ostream &out, const Table &table, size_t room) {
         std::string text;
         for (size_t j = 0; j < columns; ++j) {
             const std::string cell = shortened(line[j], widths[j]);
-            const std::string padding(widths[j] - text_width(cell), ' ');
-            text += (j == 0 ? "" : std::string(gap, ' ')) + (numeric[j] ? padding + cell : cell + padding);
+            const size_t padding = widths[j] - text_width(cell);
+            text.append(j == 0 ? 0 : gap, ' ');
+            text.append(numeric[j] ? padding : 0, ' ');
+            text.append(cell);
+            text.append(numeric[j] ? 0 : padding, ' ');
         }
         out << text.substr(0, text.find_last_not_of(' ') + 1) << '\n';
     }
