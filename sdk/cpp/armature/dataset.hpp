@@ -51,7 +51,8 @@ public:
     explicit Opening(const arm_dataset_open *request) : r_(request) {}
     uint32_t paths() const { return r_->path_count; }
     std::string path(uint32_t i) const { return r_->paths[i]; }
-    Random random() const { return {r_->random, r_->services}; }
+    Random random() const { return {r_->random, r_->services}; } // for generated data
+    template <class T> Math<T> math() const { return Math<T>(r_->services->math); }
 
 private:
     const arm_dataset_open *r_;
