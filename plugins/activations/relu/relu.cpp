@@ -10,13 +10,15 @@ struct Relu {
     static constexpr armature::Of derivative_of = armature::Of::output;
 
     static void describe(armature::Description<Relu> &about) {
-        about.summary("Rectified linear unit").formula("y = max(x, 0)").term("ReLU and variants").cite(
-            {.authors = "Nair, Vinod and Hinton, Geoffrey E.",
-             .title = "Rectified linear units improve restricted Boltzmann machines",
-             .year = 2010,
-             .venue = "ICML"});
+        about.summary("Rectified linear unit")
+            .formula("y = max(x, 0)")
+            .term("ReLU and variants")
+            .cite({.authors = "Nair, Vinod and Hinton, Geoffrey E.",
+                   .title = "Rectified linear units improve restricted Boltzmann machines",
+                   .year = 2010,
+                   .venue = "ICML"});
     }
-    template <class T> T f(T x) const { return x > 0 ? x : T(0); }
+    template <class T> T f(T x) const { return x < 0 ? T(0) : x; } // lets NaN through, so that it is found
     template <class T> T df(T y) const { return y > 0 ? T(1) : T(0); }
 };
 

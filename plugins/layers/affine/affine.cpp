@@ -7,7 +7,7 @@ namespace {
 
 // For every column x of the input (features, the other dimensions taken together as columns):
 //   y = W x + b        W: units x features, b: units
-// Gradients: dW += dy x', db += dy, dx = W' dy.
+// Gradients: dW += dy x', db += dy summed over the columns, dx = W' dy.
 struct Affine {
     static constexpr const char *name = "affine";
     int64_t units = 0;
@@ -28,13 +28,9 @@ struct Affine {
 
     void configure(armature::LayerPlan &plan) {
         plan.want_inputs(1);
-        const armature::Shape x = plan.input();
-        if (!x.has(ARM_ROLE_FEATURE) || x.role(0) != ARM_ROLE_FEATURE || x.type() != plan.type()) {
-            armature::refuse("wants features of the network's type, got ", x);
-        }
+        const armature::Shape x = plan.features();
         plan.output(x.with(ARM_ROLE_FEATURE, units));
-        plan.parameter(
-            {.name = "weight", .extents = {units, x.features()}, .fan_in = x.features(), .fan_out = units});
+        plan.parameter({.name = "weight", .extents = {units, x.features()}, .fan_in = x.features(), .fan_out = units});
         if (bias) {
             plan.parameter({.name = "bias", .extents = {units}, .initialiser = "constant"});
         }
@@ -45,9 +41,11 @@ struct Affine {
         const auto W = matrix(f.parameter(0)); // units x features
         const auto x = matrix(f.input());      // features x columns
         auto y = matrix(f.output());           // units x columns
-        y = W * x;
-        if (bias) {
-            y.each_col() += column(f.parameter(1));
+        if (bias) { // first, so that the product adds to it: a product that overwrites would fill y with zeros instead
+            y.each_col() = column(f.parameter(1));
+            y += W * x;
+        } else {
+            y = W * x;
         }
     }
 
@@ -55,16 +53,16 @@ struct Affine {
         const auto W = matrix(f.parameter(0));
         const auto x = matrix(f.input());
         const auto dy = matrix(f.output_gradient()); // units x columns
-        write(f.parameter_gradient(0), dy * x.t());
         if (bias && f.parameter_gradient(1).wanted()) {
             auto db = column(f.parameter_gradient(1).tensor());
             if (!f.parameter_gradient(1).adds()) {
                 db.zeros();
             }
-            for (arma::uword j = 0; j < dy.n_cols; ++j) { // a sum over columns that allocates nothing
+            for (arma::uword j = 0; j < dy.n_cols; ++j) { // db += sum(dy, 1) would allocate
                 db += dy.col(j);
             }
         }
+        write(f.parameter_gradient(0), dy * x.t());
         write(f.input_gradient(), W.t() * dy);
     }
 };

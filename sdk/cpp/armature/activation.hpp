@@ -11,15 +11,13 @@
 
 #include <armature/describe.hpp>
 #include <armature/draft/activation.h>
+#include <armature/elementwise.hpp>
 #include <armature/plugin.hpp>
 #include <armature/services.hpp>
 
 namespace armature {
 
 enum class Of : int32_t { input = ARM_OF_INPUT, output = ARM_OF_OUTPUT };
-
-// Small enough for temporaries on the stack and in the first-level cache, long enough to hide a call.
-inline constexpr int64_t block = 512;
 
 namespace detail {
 
@@ -28,39 +26,6 @@ concept ByElement = requires(const C &c, T t) {
     c.template f<T>(t);
     c.template df<T>(t);
 };
-
-// y[i] = f(x[i]). In place and apart are two loops, since a compiler vectorises neither when it may be the other.
-template <class T, class F> void map(const T *x, T *y, int64_t n, F &&f) {
-    if (x == y) {
-        for (int64_t i = 0; i < n; ++i) {
-            y[i] = f(y[i]);
-        }
-    } else {
-        const T *__restrict from = x;
-        T *__restrict to = y;
-        for (int64_t i = 0; i < n; ++i) {
-            to[i] = f(from[i]);
-        }
-    }
-}
-// dx[i] (+)= dy[i] * slope(i)
-template <class T, class Slope> void chain(const T *dy, T *dx, int64_t n, int32_t action, Slope &&slope) {
-    const T *__restrict from = dy;
-    T *__restrict to = dx;
-    if (action == ARM_ADD) {
-        for (int64_t i = 0; i < n; ++i) {
-            to[i] += from[i] * slope(i);
-        }
-    } else if (dx == dy) {
-        for (int64_t i = 0; i < n; ++i) {
-            dx[i] *= slope(i);
-        }
-    } else {
-        for (int64_t i = 0; i < n; ++i) {
-            to[i] = from[i] * slope(i);
-        }
-    }
-}
 
 } // namespace detail
 
@@ -71,7 +36,7 @@ template <class C> struct Activation {
         const T *x = static_cast<const T *>(call.x);
         T *y = static_cast<T *>(call.y);
         if constexpr (detail::ByElement<C, T>) {
-            detail::map(x, y, call.count, [&c](T a) { return c.template f<T>(a); });
+            map(x, y, call.count, [&c](T a) { return c.template f<T>(a); });
         } else {
             const Math<T> math(call.services->math);
             T copy[block]; // of x where y is about to overwrite it
@@ -91,14 +56,14 @@ template <class C> struct Activation {
         const T *dy = static_cast<const T *>(call.dy);
         T *dx = static_cast<T *>(call.dx);
         if constexpr (detail::ByElement<C, T>) {
-            detail::chain(dy, dx, call.count, call.action, [&c, a](int64_t i) { return c.template df<T>(a[i]); });
+            accumulate(dy, dx, call.count, call.action, [&c, a](T g, int64_t i) { return g * c.template df<T>(a[i]); });
         } else {
             const Math<T> math(call.services->math);
             T d[block];
             for (int64_t i = 0; i < call.count; i += block) {
                 const int64_t n = call.count - i < block ? call.count - i : block;
                 c.template df<T>(a + i, d, n, math);
-                detail::chain(dy + i, dx + i, n, call.action, [&d](int64_t j) { return d[j]; });
+                accumulate(dy + i, dx + i, n, call.action, [&d](T g, int64_t j) { return g * d[j]; });
             }
         }
     }

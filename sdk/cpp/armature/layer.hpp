@@ -46,17 +46,22 @@ public:
             refuse("wants ", n, n == 1 ? " input" : " inputs", ", got ", request_->input_count);
         }
     }
+    // Input i, refused unless its features come first and it has the network's type.
+    Shape features(uint32_t i = 0) const {
+        const Shape x = input(i);
+        if (x.rank() == 0 || x.role(0) != ARM_ROLE_FEATURE || x.type() != type()) {
+            refuse("wants features of the network's type as input ", i, ", got ", x,
+                   x.type() == ARM_I32 ? " of 32-bit integers" : "");
+        }
+        return x;
+    }
     void output(const Shape &shape) { detail::pass(plan_->output(plan_->context, &shape.c())); }
     void parameter(const Parameter &p) { give(plan_->parameter, p); }
     void persistent(const Parameter &p) { give(plan_->persistent, p); }
     void saved(int64_t bytes) { detail::pass(plan_->saved(plan_->context, bytes)); }
     void scratch(int64_t bytes) { detail::pass(plan_->scratch(plan_->context, bytes)); }
-    void backward_reads_input(uint32_t i = 0) {
-        detail::pass(plan_->backward_reads(plan_->context, ARM_INPUT, i));
-    }
-    void backward_reads_output(uint32_t i = 0) {
-        detail::pass(plan_->backward_reads(plan_->context, ARM_OUTPUT, i));
-    }
+    void backward_reads_input(uint32_t i = 0) { detail::pass(plan_->backward_reads(plan_->context, ARM_INPUT, i)); }
+    void backward_reads_output(uint32_t i = 0) { detail::pass(plan_->backward_reads(plan_->context, ARM_OUTPUT, i)); }
     void in_place(uint32_t input = 0, uint32_t output = 0) {
         detail::pass(plan_->in_place(plan_->context, input, output));
     }
@@ -67,8 +72,9 @@ private:
         for (const int64_t extent : p.extents) {
             shape.append(ARM_ROLE_NONE, extent);
         }
-        const arm_parameter c{sizeof(arm_parameter), p.row_sparse,  p.name.c_str(), &shape.c(), p.initialiser.c_str(),
-                              p.value,               p.fan_in,      p.fan_out,      p.rows_per_call};
+        const arm_parameter c{sizeof(arm_parameter), p.row_sparse, p.name.c_str(), &shape.c(),
+                              p.initialiser.c_str(), p.value,      p.fan_in,       p.fan_out,
+                              p.rows_per_call};
         detail::pass(take(plan_->context, &c));
     }
     const arm_layer_request *request_;
@@ -136,8 +142,8 @@ template <class C, int32_t Kind = ARM_KIND_LAYER> struct Layer {
             }
         });
     }
-    static constexpr arm_layer table = {sizeof(arm_layer),        0,         &detail::create<C, Box>,
-                                        &detail::destroy<Box>,    &configure, &forward, &backward};
+    static constexpr arm_layer table = {
+        sizeof(arm_layer), 0, &detail::create<C, Box>, &detail::destroy<Box>, &configure, &forward, &backward};
     static const void *get_interface(const char *id) {
         return std::string_view(id) == ARM_LAYER_INTERFACE ? &table : nullptr;
     }

@@ -108,20 +108,33 @@ public:
         return true;
     }
 
+    // The index of the dimension called "feature", "width", ... "time"; refuses a shape that has none.
+    uint32_t dimension(std::string_view role_name) const {
+        for (uint32_t i = 0; i < c_.rank; ++i) {
+            if (role_name == name_of(c_.roles[i])) {
+                return i;
+            }
+        }
+        refuse("the shape ", text(), " has no dimension \"", role_name, "\"");
+    }
+
     // "[feature 784, batch 64]"
     [[gnu::cold, gnu::noinline]] std::string text() const {
-        static constexpr const char *names[] = {"", "feature ", "width ", "height ", "length ", "batch ", "time "};
         std::string out = "[";
         for (uint32_t i = 0; i < c_.rank; ++i) {
-            const bool known = c_.roles[i] >= 0 && c_.roles[i] <= ARM_ROLE_TIME;
+            const std::string_view name = name_of(c_.roles[i]);
             out += (i == 0 ? "" : ", ");
-            out += known ? names[c_.roles[i]] : "? ";
-            out += std::to_string(c_.extents[i]);
+            out += name;
+            out += (name.empty() ? "" : " ") + std::to_string(c_.extents[i]);
         }
         return out += ']';
     }
 
 private:
+    static constexpr std::string_view name_of(int32_t role) {
+        constexpr std::string_view names[] = {"", "feature", "width", "height", "length", "batch", "time"};
+        return role >= 0 && role <= ARM_ROLE_TIME ? names[role] : "?";
+    }
     arm_shape c_{};
 };
 

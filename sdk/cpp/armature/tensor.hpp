@@ -2,6 +2,7 @@
 // tensor.hpp: typed views of the host's memory. A view owns nothing and is valid for one call.
 #pragma once
 
+#include <armature/elementwise.hpp>
 #include <armature/shape.hpp>
 
 #include <span>
@@ -49,12 +50,18 @@ template <class T> struct Gradient {
     T *data() const { return static_cast<T *>(c->tensor.data); }
     Tensor<T> tensor() const { return Tensor<T>(c->tensor); }
 
-    // Writes value(i) to every element i, or adds it, or does nothing.
+    // Writes f(dy[i], i) to every element i, or adds it, or does nothing. The gradient may be dy where it overwrites.
+    template <class F> void write(const T *dy, F &&f) const {
+        if (wanted()) {
+            accumulate(dy, data(), tensor().size(), c->action, f);
+        }
+    }
+    // The same of a value(i) that reads no gradient of the same shape.
     template <class F> void write(F &&value) const {
         if (!wanted()) {
             return;
         }
-        T *g = data();
+        T *__restrict g = data();
         const int64_t n = tensor().size();
         if (adds()) {
             for (int64_t i = 0; i < n; ++i) {
