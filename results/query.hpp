@@ -22,21 +22,24 @@ public:
     static std::unique_ptr<Reader> open(const std::filesystem::path &file);
     ~Reader();
 
-    // One SELECT (or WITH ... SELECT, VALUES, EXPLAIN). `seconds` 0: no deadline; `most` 0: all rows.
-    Table query(const std::string &sql, const std::vector<Json> &bind = {}, double seconds = 30, int64_t most = 0) const;
+    // One SELECT (or WITH ... SELECT, VALUES, EXPLAIN). `seconds` 0: no deadline; `most` 0: all rows. Infinities come
+    // as the texts "inf" and "-inf". Throws Error(Fault::usage) for bad SQL: SQLite's words and the nearest known name.
+    Table query(const std::string &sql, const std::vector<Json> &bind = {}, double seconds = 30,
+                int64_t most = 0) const;
 
     // A run by uuid or a unique prefix of it (at least 4 digits), or "best", "last". Throws Error naming candidates.
     std::string find_run(const std::string &prefix) const;
     std::string find_study(const std::string &name_or_prefix) const; // the newest of a name
     RunRecord run(const std::string &uuid) const;
     StudyRow study(const std::string &uuid) const;
-    // The trials of a study that have ended: for telling a sampler, and for resume. (trial, replicate) -> state, uuid,
-    // and the objective's value.
+    // What became of a study's trials, for telling a sampler and for resume, in order of trial and replicate: the last
+    // attempt of each (trial, replicate), unless it is still running. Interrupted and crashed ones are among them: the
+    // caller decides what to run again.
     struct TrialState {
         int64_t trial = 0, replicate = 0;
         std::string state, run_uuid;
         std::vector<ParameterRow> parameters;
-        std::optional<double> objective;
+        std::optional<double> objective; // its last value, if it was reported; may be NaN
     };
     std::vector<TrialState> trials(const std::string &study_uuid) const;
 

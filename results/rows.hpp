@@ -14,9 +14,9 @@ namespace armature::results {
 
 struct StudyRow {
     std::string uuid, name, question, created;
-    Json experiment; // the merged document, before any trial's values
+    Json experiment;    // the merged document, before any trial's values
     std::string folder; // relative paths in it start here
-    Json sweep;      // space, sampler, options, trials, replicates, seed
+    Json sweep;         // space, sampler, options, trials, replicates, seed
     std::string objective;
     bool maximize = false;
 };
@@ -47,18 +47,18 @@ struct EnvironmentRow {
 
 struct RunStart {
     std::string uuid, study_uuid, parent_uuid; // parent: of a retry, else ""
-    int64_t trial = 0;     // number within the study
+    int64_t trial = 0;                         // number within the study
     int64_t replicate = 0;
     std::vector<ParameterRow> parameters; // of the trial
     uint64_t seed = 0;
-    Json resolved;         // the canonical resolved experiment
+    Json resolved; // the canonical resolved experiment
     std::string data_sha256;
     std::vector<SourceRow> sources;
     std::vector<PluginRow> plugins;
     EnvironmentRow environment;
     int64_t parameter_count = 0;
     std::string started;
-    int64_t owner_pid = 0;      // of the coordinator, with its start time and the boot: is it alive?
+    int64_t owner_pid = 0; // of the coordinator, with its start time and the boot: is it alive?
     std::string owner_identity;
 };
 
