@@ -2,6 +2,8 @@
 // examine.cpp: see examine.hpp.
 #include "data/examine.hpp"
 
+#include "data/finite.hpp"
+
 #include <fmt/format.h>
 
 #include <cmath>
@@ -9,30 +11,11 @@
 namespace armature::data {
 namespace {
 
-// Zero times a finite number is a zero, zero times anything else is NaN: one sum over all tells, without a branch.
-template <class T> bool all_finite(const T *x, int64_t n) {
-    T lanes[8] = {};
-    int64_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        for (int64_t k = 0; k < 8; ++k) {
-            lanes[k] += x[i + k] * T{0};
-        }
-    }
-    for (; i < n; ++i) {
-        lanes[0] += x[i] * T{0};
-    }
-    T sum = 0;
-    for (const T lane : lanes) {
-        sum += lane;
-    }
-    return sum == 0;
-}
-
 template <class T>
 void examine_reals(const DecodedField &field, const std::string &split, const T *x, int64_t first, int64_t count,
                    const std::string &who) {
     const int64_t elements = field.one.size();
-    if (all_finite(x, count * elements)) {
+    if (all_finite(x, static_cast<size_t>(count * elements))) {
         return;
     }
     for (int64_t i = 0; i < count * elements; ++i) {

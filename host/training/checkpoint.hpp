@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: MIT
-// checkpoint.hpp: weights in a file that cannot name code: 8 bytes of magic "ARMATUR1", 8 bytes of header length
-// (little-endian), a JSON header of at most 1 MiB (step, type, and for each tensor name, group, shape, offset, bytes),
-// zero padding to 64 bytes, then the tensors, each aligned to 64 bytes, in the header's order. No gaps, no overlaps.
+// checkpoint.hpp: weights in a file that cannot name code. All numbers are little-endian.
+//
+//   8 bytes   "ARMATUR1"
+//   8 bytes   length of the header, at most 1 MiB
+//   header    JSON: {"step": 120, "tensors": [{"name": "hidden.weight", "group": "parameter", "type": "f32",
+//             "shape": [64, 10], "offset": 0, "bytes": 2560}, ...]}; types are f32, f64, i32, u8
+//   zeros     up to a multiple of 64
+//   tensors   in the header's order, each at its offset from here, a multiple of 64; zeros between them, no gap beyond
+//             those, no overlap, and nothing behind the last one
 #pragma once
 
 #include "network/network.hpp"
@@ -25,9 +31,11 @@ struct StoredFile {
     network::Buffer memory;
 };
 
-// Writes a temporary file, then renames it; returns the SHA-256 of the file.
+// Writes a temporary file, then renames it; returns the SHA-256 of the file. Not synced to the disk: a file that a
+// power cut tore is known by the hash that its run records, and the run can be reproduced.
 std::string write_checkpoint(const std::filesystem::path &file, int64_t step, const std::vector<StoredTensor> &tensors);
-// Verifies magic, lengths, names, shapes and offsets before it believes anything. Throws Error(Fault::data).
+// Verifies magic, lengths, names, shapes, offsets and padding before it believes anything, and reserves no memory
+// before the lengths agree with the file's. Throws Error(Fault::data).
 StoredFile read_checkpoint(const std::filesystem::path &file);
 
 } // namespace armature::training

@@ -15,8 +15,12 @@
 
 namespace armature::training {
 
-// Metric values at one moment, in a fixed order: "training.loss", "validation.loss", "validation.accuracy",
-// "test.accuracy", "gradient_norm", "rate". Test values come once, at the end, with the chosen weights.
+// Metric values at one moment, in a fixed order.
+//   After each epoch (and after the last step): "training.loss", "training.NAME" of each loss where there are several,
+//   "training.accuracy" and the other metrics, all gathered over the epoch's own batches; the same for "validation";
+//   "gradient_norm" (the mean over the epoch's steps, before clipping) if gradients are clipped; "rate" of the last
+//   step. With report "step" also after each step: "step.loss", "gradient_norm", "rate" of that step. At the end, once,
+//   with the chosen weights: "test.loss", "test.accuracy" ...
 struct Report {
     int64_t step = 0;  // steps done
     int64_t epoch = 0; // epochs begun; the first is 1
@@ -49,6 +53,14 @@ struct Outcome {
     std::vector<Checkpoint> checkpoints;
     std::vector<std::pair<std::string, double>> final_values; // the last report of every metric
 };
+
+// How many steps a training of so many examples has.
+int64_t steps_total(const experiment::Training &train, int64_t examples);
+
+// Throws what `train` would throw before its first step: settings, metrics that do not fit their output, a metric to
+// select by that nobody reports. Makes the plans that training will use.
+void check(network::Network &network, const experiment::Resolved &experiment, const data::Opened &data,
+           plugin::Registry &registry);
 
 // Trains from an initialised network. Checkpoints go to `folder` (made if needed) as "<which>.armature".
 Outcome train(network::Network &network, const experiment::Resolved &experiment, const data::Opened &data,
