@@ -5,12 +5,13 @@
 //   coordinator -> worker                                worker -> coordinator
 //   {"request":"compile","experiment":{..},"folder":..,  {"event":"compiled", ...Compiled}
 //    "file":..,"assignment":{..},"seed":7,               or {"event":"refused","errors":[{..}]}  and exits
-//    "plugins":[folder..],"artifacts":folder}
+//    "plugins":[folder..],"artifacts":folder, ...}
 //   {"request":"train"}                                  {"event":"report","step":..,"epoch":..,"values":[[name,v]..]}
 //                                                        {"event":"progress","step":..,"steps":..,"epoch":..}
 //                                                        {"event":"pause"}  after each epoch's report, only if the
 //   {"request":"continue"} or {"request":"stop"}          compile request had "watched":true
 //                                                        {"event":"ended", ...Ended} or {"event":"failed","error":{..}}
+//                                                        {"event":"crashing","component":".."}  from a signal handler
 // A worker that sees the end of its input ends itself.
 #pragma once
 
@@ -32,9 +33,11 @@ struct CompileRequest {
     std::vector<std::string> plugin_folders;
     std::string artifacts; // folder for checkpoints; "" stores none
     bool watched = false;
+    int64_t memory_limit = 0;   // bytes of private memory; 0: none
+    std::string program_sha256; // of the program, hashed once by the coordinator; "" makes the worker do it
 };
 
-struct Compiled { // what the record needs to know before the first step
+struct Compiled {  // what the record needs to know before the first step
     Json resolved; // canonical
     std::string data_sha256;
     std::vector<results::SourceRow> sources;
@@ -52,6 +55,11 @@ struct Ended {
     int64_t peak_bytes = 0;
     double seconds = 0;
 };
+
+// One message as one line, and back. Text that is not UTF-8 (a plugin's message) gets replacement characters. decode
+// throws Error(Fault::internal) for what is not a JSON object.
+std::string encode(const Json &message);
+Json decode(const std::string &line);
 
 Json to_json(const CompileRequest &);
 Json to_json(const Compiled &);

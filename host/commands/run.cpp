@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// run.cpp: `armature run`: one run of an experiment with the values that stand in it; a sweep of one point.
+#include "commands/commands.hpp"
+#include "commands/launch.hpp"
+#include "commands/table.hpp"
+
+#include <fmt/format.h>
+
+#include <iostream>
+#include <map>
+#include <memory>
+
+namespace armature::commands {
+
+namespace {
+
+struct RunOptions : Launch {
+    std::string experiment, format = "table";
+    std::vector<std::string> overrides;
+};
+
+// The last value of every metric, in the order of their names.
+results::Table final_metrics(const results::RunRecord &record) {
+    std::map<std::string, results::MetricRow> last;
+    for (const results::MetricRow &row : record.metrics) {
+        results::MetricRow &kept = last[row.name];
+        kept = row.step >= kept.step ? row : kept;
+    }
+    results::Table table{.columns = {"metric", "value", "step"}, .rows = {}};
+    for (const auto &[name, row] : last) {
+        table.rows.push_back({name, exact(row.value), row.step});
+    }
+    return table;
+}
+
+int conclude(const coordinator::Summary &summary, const RunOptions &options) {
+    const auto reader = results::Reader::open(options.file());
+    const results::RunRecord record = reader->run(summary.last_run);
+    const Format format = parse_format(options.format);
+    print(std::cout, final_metrics(record), format);
+    std::ostream &words = format == Format::table ? std::cout : std::cerr;
+    const std::string id = brief(summary.last_run), db = options.db_option();
+    words << fmt::format("\nRun {} {}{}: {} steps, {} epochs, {:.3g} s\n", id, record.state,
+                         record.end.reason.empty() ? "" : " (" + record.end.reason + ")", record.end.steps,
+                         record.end.epochs, record.end.seconds);
+    words << fmt::format("Next:\n  armature show {0}{1}\n  armature reproduce {0}{1}\n  armature runs{1}\n", id, db);
+    return record.state == "finished" ? 0 : static_cast<int>(Fault::run);
+}
+
+int execute(const RunOptions &options) {
+    parse_format(options.format); // a wrong word is found before the run, not after it
+    experiment::Document document = experiment::read(options.experiment, options.overrides);
+    check_experiment(document, options.options());
+    document.json.erase("sweep");
+    coordinator::Options how = options.options();
+    how.workers = 1;
+    const coordinator::Summary summary = coordinator::run_study(document, search::read_sweep(document), how);
+    return summary.interrupted ? interrupted(summary, options) : conclude(summary, options);
+}
+
+} // namespace
+
+Action run(CLI::App &app) {
+    const auto options = std::make_shared<RunOptions>();
+    app.description("Trains an experiment once, with the values that stand in it");
+    app.add_option("experiment", options->experiment, "the experiment file")->required();
+    app.add_option("overrides", options->overrides, "a variable (rate=0.01) or a path (train.epochs=5)")
+        ->type_name("KEY=VALUE");
+    options->add_common(app);
+    options->add_study(app, false);
+    app.add_option("--format", options->format, "of the final metrics: table, csv or json")->capture_default_str();
+    app.footer("Example:\n  armature run experiments/quickstart.json rate=0.01 train.epochs=5");
+    return [options] { return execute(*options); };
+}
+
+} // namespace armature::commands

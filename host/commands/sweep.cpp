@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// sweep.cpp: `armature sweep`: the runs of an experiment over its search space, side by side.
+#include "commands/commands.hpp"
+#include "commands/launch.hpp"
+#include "commands/leaderboard.hpp"
+#include "search/sampler.hpp"
+
+#include <CLI/Option.hpp>
+#include <CLI/Validators.hpp>
+
+#include <memory>
+
+namespace armature::commands {
+
+namespace {
+
+struct SweepOptions : Launch {
+    std::string experiment, format = "table";
+    std::vector<std::string> overrides;
+    int64_t trials = 0, replicates = 0; // 0: what the experiment says
+};
+
+int execute(const SweepOptions &options) {
+    const Format format = parse_format(options.format);
+    experiment::Document document = experiment::read(options.experiment, options.overrides);
+    if (!document.json.contains("sweep") && options.replicates == 0) {
+        throw Error(Fault::experiment, "there is no \"sweep\" to carry out", document.file.string(),
+                    "`armature run` trains it once; --replicates N trains it with N seeds");
+    }
+    // Into the document, so that the record has them and `resume` needs no options.
+    if (options.trials > 0) {
+        document.json["sweep"]["trials"] = options.trials;
+    }
+    if (options.replicates > 0) {
+        document.json["sweep"]["replicates"] = options.replicates;
+    }
+    check_experiment(document, options.options());
+    const coordinator::Summary summary =
+        coordinator::run_study(document, search::read_sweep(document), options.options());
+    return summary.interrupted ? interrupted(summary, options) : conclude_study(summary, options, format);
+}
+
+} // namespace
+
+Action sweep(CLI::App &app) {
+    const auto options = std::make_shared<SweepOptions>();
+    app.description("Trains an experiment over its search space, several runs at once");
+    app.add_option("experiment", options->experiment, "the experiment file")->required();
+    app.add_option("overrides", options->overrides, "a variable (rate=0.01) or a path (train.epochs=5)")
+        ->type_name("KEY=VALUE");
+    app.add_option("--trials", options->trials, "at most so many points of the space [as the experiment says]")
+        ->check(CLI::Range(int64_t{1}, int64_t{1} << 40));
+    app.add_option("--replicates", options->replicates, "runs of each point, with seeds one apart")
+        ->check(CLI::Range(int64_t{1}, int64_t{1} << 20));
+    options->add_common(app);
+    options->add_study(app, true);
+    app.add_option("--format", options->format, "of the leaderboard: table, csv or json")->capture_default_str();
+    app.footer("Example:\n  armature sweep experiments/quickstart.json --workers 2");
+    return [options] { return execute(*options); };
+}
+
+} // namespace armature::commands

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// machine.cpp: decided once a study.
+#include "coordinator/machine.hpp"
+
+#include "coordinator/pinning.hpp"
+#include "plugin/catalogue.hpp"
+#include "support/hash.hpp"
+
+#include <algorithm>
+#include <unistd.h>
+
+namespace armature::coordinator {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+int64_t fair_share(int workers) {
+    const int64_t memory = int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGESIZE);
+    return memory / 4 * 3 / std::max(1, workers);
+}
+
+} // namespace
+
+Machine::Machine(const Options &options)
+    : kernels(kernel_set()), options_(options),
+      program_sha256_(sha256_file(options.program.empty() ? "/proc/self/exe" : options.program)),
+      memory_limit_(options.memory_limit > 0 ? options.memory_limit : fair_share(options.workers)) {
+    for (const fs::path &folder : options.plugin_folders) {
+        plugin_folders_.push_back(fs::absolute(folder).string());
+    }
+    for (const fs::path &folder : plugin::Catalogue::default_search()) {
+        plugin_folders_.push_back(folder.string());
+    }
+}
+
+WorkerPlan Machine::plan(int64_t threads) const {
+    return {.program = options_.program,
+            .kernels = kernels,
+            .threads = std::max<int64_t>(1, threads),
+            .deadline = options_.step_deadline};
+}
+
+worker::CompileRequest Machine::request(const std::string &artifacts) const {
+    worker::CompileRequest request;
+    request.plugin_folders = plugin_folders_;
+    request.artifacts = artifacts;
+    request.memory_limit = memory_limit_;
+    request.program_sha256 = program_sha256_;
+    return request;
+}
+
+} // namespace armature::coordinator

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// machine.hpp: what all workers of this coordinator have in common: the program and its hash, kernels, plugin folders
+// and limits.
+#pragma once
+
+#include "coordinator/attempt.hpp"
+#include "coordinator/coordinator.hpp"
+
+namespace armature::coordinator {
+
+class Machine {
+public:
+    explicit Machine(const Options &options);
+
+    WorkerPlan plan(int64_t threads) const;
+    // Without experiment, assignment and seed.
+    worker::CompileRequest request(const std::string &artifacts) const;
+
+    std::string kernels; // chosen for this processor; replay sets what was recorded
+
+private:
+    Options options_;
+    std::string program_sha256_;
+    std::vector<std::string> plugin_folders_;
+    int64_t memory_limit_;
+};
+
+} // namespace armature::coordinator
