@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+// fingerprint.cpp: compares what was recorded with what is there.
+#include "commands/fingerprint.hpp"
+
+#include "support/hash.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+
+namespace armature::commands {
+
+namespace {
+
+std::string shown(const Json &value) {
+    return value.is_null() ? "nothing" : value.is_string() ? value.get<std::string>() : dump(value);
+}
+
+std::string hashes(const std::string &then, const std::string &now) {
+    return fmt::format("recorded sha256 {:.16}..., now {:.16}...", then, now);
+}
+
+// By component: the same plugin may stand in another folder.
+std::map<std::string, const results::PluginRow *> by_component(const std::vector<results::PluginRow> &plugins) {
+    std::map<std::string, const results::PluginRow *> out;
+    for (const results::PluginRow &plugin : plugins) {
+        for (const std::string &component : plugin.components) {
+            out[component] = &plugin;
+        }
+    }
+    return out;
+}
+
+void compare_plugins(const results::RunRecord &record, const coordinator::Replay &replay, Fingerprint &out) {
+    const auto then = by_component(record.start.plugins);
+    const auto now = by_component(replay.plugins);
+    std::set<std::string> told; // one line a file, however many components it has
+    for (const auto &[component, plugin] : then) {
+        const auto found = now.find(component);
+        if (found == now.end()) {
+            out.differences.push_back(
+                fmt::format("plugin {} ({}): the run does not use it any more", component, plugin->file));
+        } else if (found->second->sha256 != plugin->sha256 && told.insert(plugin->sha256).second) {
+            out.differences.push_back(fmt::format("plugin {} ({}): {}", component, found->second->file,
+                                                  hashes(plugin->sha256, found->second->sha256)));
+        }
+    }
+    for (const auto &[component, plugin] : now) {
+        if (!then.contains(component)) {
+            out.differences.push_back(
+                fmt::format("plugin {} ({}): the recorded run did not use it", component, plugin->file));
+        }
+    }
+}
+
+void compare_data(const results::RunRecord &record, const coordinator::Replay &replay, Fingerprint &out) {
+    std::map<std::string, const results::SourceRow *> now;
+    for (const results::SourceRow &source : replay.sources) {
+        now[source.named] = &source;
+    }
+    const size_t before = out.differences.size();
+    for (const results::SourceRow &then : record.start.sources) {
+        const auto found = now.find(then.named);
+        if (found == now.end()) {
+            out.differences.push_back(fmt::format("data file {}: not read any more", then.named));
+        } else if (found->second->sha256 != then.sha256) {
+            out.differences.push_back(
+                fmt::format("data file {}: {}", found->second->path, hashes(then.sha256, found->second->sha256)));
+        }
+    }
+    if (out.differences.size() == before && replay.data_sha256 != record.start.data_sha256) {
+        out.differences.push_back("data: " + hashes(record.start.data_sha256, replay.data_sha256));
+    }
+}
+
+// The first place where two JSON values differ.
+std::string first_difference(const Json &a, const Json &b, const std::string &place) {
+    if (a.is_object() && b.is_object()) {
+        for (const auto &[key, value] : a.items()) {
+            if (!b.contains(key) || canonical(b.at(key)) != canonical(value)) {
+                return first_difference(value, b.contains(key) ? b.at(key) : Json(), pointer(place, key));
+            }
+        }
+        for (const auto &[key, value] : b.items()) {
+            if (!a.contains(key)) {
+                return first_difference(Json(), value, pointer(place, key));
+            }
+        }
+    }
+    if (a.is_array() && b.is_array() && a.size() == b.size()) {
+        for (size_t i = 0; i < a.size(); ++i) {
+            if (canonical(a[i]) != canonical(b[i])) {
+                return first_difference(a[i], b[i], pointer(place, i));
+            }
+        }
+    }
+    return fmt::format("{}: recorded {:.60}, now {:.60}", place.empty() ? "/" : place, shown(a), shown(b));
+}
+
+// What changes the machine and not the code.
+const std::set<std::string> machine_keys = {"glibc",   "processor_features", "kernel_set", "blas",
+                                            "threads", "vector_math",        "float_mode"};
+
+} // namespace
+
+Fingerprint compare(const results::RunRecord &record, const coordinator::Replay &now) {
+    Fingerprint out;
+    compare_plugins(record, now, out);
+    compare_data(record, now, out);
+    if (canonical(record.start.resolved) != canonical(now.resolved)) {
+        out.differences.push_back("experiment at " + first_difference(record.start.resolved, now.resolved, ""));
+    }
+    bool code_differs = !out.differences.empty();
+    const Json &then = record.start.environment.bits;
+    const Json &bits = now.environment.bits;
+    std::set<std::string> keys;
+    for (const Json *one : {&then, &bits}) {
+        for (const auto &[key, value] : one->items()) {
+            keys.insert(key);
+        }
+    }
+    for (const std::string &key : keys) {
+        const Json a = then.value(key, Json()), b = bits.value(key, Json());
+        if (canonical(a) != canonical(b)) {
+            out.differences.push_back(fmt::format("{}: recorded {}, now {}", key, shown(a), shown(b)));
+            code_differs = code_differs || !machine_keys.contains(key);
+        }
+    }
+    out.comparable = out.differences.empty() ? Comparable::bits : code_differs ? Comparable::nothing : Comparable::code;
+    return out;
+}
+
+std::vector<std::string> changed_files(const results::RunRecord &record) {
+    std::vector<std::string> out;
+    const auto look = [&](const std::string &what, const std::string &file, const std::string &recorded) {
+        if (file.empty()) { // generated data
+            return;
+        }
+        std::error_code missing;
+        if (!std::filesystem::exists(file, missing)) {
+            out.push_back(fmt::format("{} {}: recorded sha256 {:.16}..., now missing", what, file, recorded));
+        } else if (const std::string now = sha256_file(file); now != recorded) {
+            out.push_back(fmt::format("{} {}: {}", what, file, hashes(recorded, now)));
+        }
+    };
+    for (const results::PluginRow &plugin : record.start.plugins) {
+        look("plugin", plugin.file, plugin.sha256);
+    }
+    for (const results::SourceRow &source : record.start.sources) {
+        look("data file", source.path, source.sha256);
+    }
+    return out;
+}
+
+} // namespace armature::commands

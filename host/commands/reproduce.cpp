@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// reproduce.cpp: `armature reproduce`: is everything there that decided a run's bits, and does training it again give
+// them? Records nothing.
+#include "commands/commands.hpp"
+#include "commands/fingerprint.hpp"
+#include "commands/launch.hpp"
+#include "results/query.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <set>
+
+namespace armature::commands {
+
+namespace {
+
+struct ReproduceOptions : Launch {
+    std::string run;
+    bool anyway = false;
+};
+
+constexpr int different = static_cast<int>(Fault::different);
+
+bool same_bits(double a, double b) { // a NaN has no bits of its own in a record
+    return (std::isnan(a) && std::isnan(b)) || (a == b && std::signbit(a) == std::signbit(b));
+}
+
+void list(const std::vector<std::string> &differences) {
+    for (const std::string &difference : differences) {
+        std::cout << "  " << difference << "\n";
+    }
+}
+
+// The first metric value, in the order of steps, that came out differently; "" if none did.
+std::string first_divergence(const std::vector<results::MetricRow> &then, const std::vector<results::MetricRow> &now) {
+    std::map<std::pair<int64_t, std::string>, double> fresh;
+    for (const results::MetricRow &row : now) {
+        fresh[{row.step, row.name}] = row.value;
+    }
+    std::map<std::pair<int64_t, std::string>, double> recorded;
+    for (const results::MetricRow &row : then) {
+        recorded[{row.step, row.name}] = row.value;
+    }
+    for (const auto &[place, value] : recorded) {
+        const auto found = fresh.find(place);
+        if (found == fresh.end()) {
+            return fmt::format("{} at step {}: recorded {}, now not reported", place.second, place.first, value);
+        }
+        if (!same_bits(value, found->second)) {
+            return fmt::format("{} at step {}: recorded {}, now {}", place.second, place.first, value, found->second);
+        }
+    }
+    for (const auto &[place, value] : fresh) {
+        if (!recorded.contains(place)) {
+            return fmt::format("{} at step {}: not recorded, now {}", place.second, place.first, value);
+        }
+    }
+    return "";
+}
+
+int64_t steps_reported(const std::vector<results::MetricRow> &rows) {
+    int64_t last = 0;
+    for (const results::MetricRow &row : rows) {
+        last = std::max(last, row.step);
+    }
+    return last;
+}
+
+int compare_results(const results::RunRecord &record, const coordinator::Replay &again, const Fingerprint &print) {
+    std::vector<std::string> differences;
+    if (again.state != record.state) {
+        differences.push_back(fmt::format("state: recorded {}, now {}{}", record.state, again.state,
+                                          again.reason.empty() ? "" : " (" + again.reason + ")"));
+    }
+    if (const std::string divergence = first_divergence(record.metrics, again.metrics); !divergence.empty()) {
+        differences.push_back("first difference: " + divergence);
+    }
+    if (again.weights_sha256 != record.end.weights_sha256) {
+        differences.push_back(fmt::format("weights: recorded sha256 {:.16}..., now {:.16}...",
+                                          record.end.weights_sha256, again.weights_sha256));
+    }
+    if (!differences.empty()) {
+        std::cout << fmt::format("Run {} came out differently:\n", brief(record.start.uuid));
+        list(differences);
+        return different;
+    }
+    std::cout << fmt::format("bit-identical: {} metric values over {} steps, weights sha256 {}\n",
+                             record.metrics.size(), std::max(record.end.steps, steps_reported(record.metrics)),
+                             record.end.weights_sha256.empty() ? "none" : record.end.weights_sha256);
+    if (print.comparable != Comparable::bits) {
+        std::cout << "(in spite of the differences above)\n";
+    }
+    return 0;
+}
+
+std::string verdict(const Fingerprint &print, const std::string &run) {
+    switch (print.comparable) {
+    case Comparable::bits:
+        return fmt::format("Run {} is bit-comparable: plugins, data, experiment, program and machine are as recorded.",
+                           run);
+    case Comparable::code:
+        return fmt::format("Run {} has the same code on another class of machine:", run);
+    case Comparable::nothing:
+        break;
+    }
+    return fmt::format("Run {} is not comparable:", run);
+}
+
+int execute(const ReproduceOptions &options) {
+    const auto reader = results::Reader::open(options.file());
+    const results::RunRecord record = reader->run(reader->find_run(options.run));
+    const std::string run = brief(record.start.uuid);
+    if (record.state == "refused" || record.state == "running" || record.state == "interrupted") {
+        throw Error(Fault::usage, fmt::format("is {}: there is nothing to compare with", record.state), "run " + run,
+                    "a finished run, as `armature runs` lists them");
+    }
+    coordinator::Options how = options.options();
+    how.workers = 1;
+    const coordinator::Replay now = coordinator::replay(record, how, true);
+    if (now.state == "interrupted") {
+        return static_cast<int>(Fault::interrupted);
+    }
+    if (now.state != "compiled") {
+        std::cout << fmt::format("Run {} does not compile any more: {}\n", run, now.reason);
+        list(changed_files(record));
+        return different;
+    }
+    const Fingerprint print = compare(record, now);
+    std::cout << verdict(print, run) << "\n";
+    list(print.differences);
+    if (print.comparable != Comparable::bits && !options.anyway) {
+        std::cout << "Not trained again; --anyway does it.\n";
+        return different;
+    }
+    std::cout << std::flush; // before the progress on standard error
+    const coordinator::Replay again = coordinator::replay(record, how, false);
+    return again.state == "interrupted" ? static_cast<int>(Fault::interrupted) : compare_results(record, again, print);
+}
+
+} // namespace
+
+Action reproduce(CLI::App &app) {
+    const auto options = std::make_shared<ReproduceOptions>();
+    app.description(
+        "Compares what decided a run's bits with what is here now, then trains it again and compares those");
+    app.add_option("run", options->run, "its identifier (the first digits do), \"best\" or \"last\"")->required();
+    app.add_flag("--anyway", options->anyway, "trains it even if something differs");
+    options->add_common(app);
+    app.footer("Exit code 0: bit-identical; 8: something differs.\nExample:\n  armature reproduce best");
+    return [options] { return execute(*options); };
+}
+
+} // namespace armature::commands
