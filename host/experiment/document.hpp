@@ -6,15 +6,18 @@
 #include "support/json.hpp"
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
 namespace armature::experiment {
 
 struct Document {
-    Json json;                   // one object, without "extends"
-    std::filesystem::path file;  // for messages; may be empty
+    Json json;                    // one object, without "extends"
+    std::filesystem::path file;   // for messages; may be empty
     std::filesystem::path folder; // relative paths in the document start here
+    // Where the value at a pointer, and all below it, was written, if not in `file`: another file or an override.
+    std::map<std::string, std::string> origins = {};
 };
 
 // `extends` merges another file (objects deep, arrays whole); cycles are refused. An override is KEY=VALUE: a key of
@@ -23,5 +26,8 @@ struct Document {
 Document read(const std::filesystem::path &file, const std::vector<std::string> &overrides = {});
 // From a record: `folder` as recorded.
 Document from_json(Json json, std::filesystem::path folder, const std::vector<std::string> &overrides = {});
+
+// "FILE at /json/pointer" (RFC 6901), naming the file in which that value stands.
+std::string place(const Document &document, const std::string &pointer);
 
 } // namespace armature::experiment

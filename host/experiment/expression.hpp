@@ -20,7 +20,7 @@ using Lookup = std::function<std::optional<Json>(const std::string &name)>;
 
 // Throws Error(Fault::experiment) with the column and a caret line; an unknown name throws UnknownName.
 Json evaluate(std::string_view expression, const Lookup &lookup);
-// The names an expression uses.
+// The names an expression uses. Throws as evaluate does where the text is no expression.
 std::set<std::string> names(std::string_view expression);
 
 class UnknownName : public Error {
@@ -31,5 +31,7 @@ public:
 
 // Replaces ${...}: a string that is one ${...} becomes the value itself, otherwise text is pasted together.
 Json interpolate(const std::string &text, const Lookup &lookup);
+// The expressions inside the ${...} of a text.
+std::vector<std::string> expressions(const std::string &text);
 
 } // namespace armature::experiment

@@ -14,7 +14,8 @@ namespace armature::experiment {
 
 // Values of variables for one trial; what is not named keeps the document's value.
 using Assignment = std::map<std::string, Json>;
-// data.*: what opening the data told ("data.classes": 10, "data.features": 64, "data.training": 1257, ...).
+// data.*: what opening the data told ("data.classes": 10, "data.features": 64, "data.training": 1257, ...), among it the
+// names of its fields: "data.input_fields": ["image"], "data.target_fields": ["label"].
 using Facts = std::map<std::string, Json>;
 
 // A component with its settings (defaults filled in), and where it stands in the file.
@@ -53,11 +54,11 @@ struct Metric {
 
 struct Data {
     Component dataset;
-    std::vector<double> split;            // training, validation, test: fractions of what is given; empty: the default
-    std::string normalise = "standard";   // "standard" (mean 0, deviation 1 by feature), "range" (0..1), "none"
-    int64_t limit = 0;                    // use only so many training examples; 0: all
-    uint64_t seed = 0;                    // of the split and of generated data: not the run's seed, so that replicates
-                                          // see the same data
+    std::vector<double> split;          // training, validation, test: fractions of what is given; empty: the default
+    std::string normalise = "standard"; // "standard" (mean 0, deviation 1 by feature), "range" (0..1), "none"
+    int64_t limit = 0;                  // use only so many training examples; 0: all
+    uint64_t seed = 0;                  // of the split and of generated data: not the run's seed, so that replicates
+                                        // see the same data
 };
 
 struct Clip {
@@ -95,8 +96,8 @@ struct Optimizer {
 
 struct Resolved {
     std::string name, question;
-    Json variables;  // with this trial's values
-    Json canonical;  // everything below as one JSON object: the record
+    Json variables; // with this trial's values
+    Json canonical; // everything below as one JSON object: the record
     Data data;
     std::vector<Layer> network;
     std::vector<Loss> losses;

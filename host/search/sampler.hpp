@@ -31,15 +31,19 @@ public:
 
 struct Study {
     Space space;
-    Json variables;        // of the document: what `when` may look at
+    Json variables; // of the document: what `when` may look at
     uint64_t seed = 0;
     bool maximize = true;
     Json options = Json::object(); // of the sampler
 };
 
-// "grid", "random", "sobol"; throws Error with the known names.
+// "grid", "random", "sobol"; throws Errors with the known names, or what is wrong with the options.
 std::unique_ptr<Sampler> make_sampler(const std::string &name, const Study &study);
 std::vector<std::string> sampler_names();
+std::string sampler_summary(const std::string &name);
+Json sampler_schema(const std::string &name); // of its options: the part of JSON Schema that settings use
+// The options with their defaults. Throws Errors whose `where` is a pointer into the options.
+Json check_sampler(const std::string &name, const Json &options);
 
 // The "sweep" part of a document. A document without one is a sweep of one trial with an empty point.
 struct Sweep {

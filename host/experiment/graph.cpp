@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: MIT
+#include "experiment/graph.hpp"
+
+#include "support/nearest.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <queue>
+
+namespace armature::experiment {
+
+namespace {
+
+constexpr size_t none = static_cast<size_t>(-1);
+
+class Arrangement {
+public:
+    Arrangement(Context &context, const Elaborated &elaborated, const Fields &fields)
+        : context_(context), elaborated_(elaborated), fields_(fields) {
+        for (const Placed &placed : elaborated.layers) {
+            numbers_.emplace(placed.name, layers_.size());
+            outside_.push_back(placed.name);
+            layers_.push_back(layer(placed));
+        }
+        outside_.insert(outside_.end(), fields.inputs.begin(), fields.inputs.end());
+        outside_.insert(outside_.end(), fields.targets.begin(), fields.targets.end());
+    }
+
+    std::vector<Layer> run() {
+        sources_.resize(layers_.size());
+        for (size_t i = 0; i < layers_.size(); ++i) {
+            connect(i);
+            share(i);
+        }
+        const std::vector<size_t> order = topological();
+        for (const Layer &layer : layers_) {
+            check_mode(layer);
+        }
+        std::vector<Layer> out;
+        for (const size_t i : order) {
+            out.push_back(std::move(layers_[i]));
+        }
+        return out;
+    }
+
+private:
+    Layer layer(const Placed &placed) {
+        Layer out;
+        const Json &keys = placed.parts.keys;
+        out.name = placed.name;
+        out.component = placed.parts.component;
+        out.mode = keys.value("mode", "");
+        out.transpose = keys.value("transpose", false);
+        out.frozen = keys.value("frozen", false);
+        initialisers(keys, out);
+        if (std::count(fields_.inputs.begin(), fields_.inputs.end(), out.name) +
+                std::count(fields_.targets.begin(), fields_.targets.end(), out.name) !=
+            0) {
+            context_.problems.add(out.component.pointer,
+                                  fmt::format("the layer's name \"{}\" is that of a field of the data", out.name),
+                                  "give it another with \"name\"");
+        }
+        return out;
+    }
+
+    void initialisers(const Json &keys, Layer &out) {
+        const std::string &at = out.component.pointer;
+        const auto read = [&](const Json &written, const std::string &where, const std::string &parameter) {
+            if (auto parts = read_component(context_, plugin::Kind::initialiser, written, where)) {
+                out.initialisers[parameter] = std::move(parts->component);
+            }
+        };
+        if (keys.contains("initialiser")) {
+            read(keys["initialiser"], pointer(at, "initialiser"), "weight");
+        }
+        if (!keys.contains("initialisers")) {
+            return;
+        }
+        const std::string where = pointer(at, "initialisers");
+        if (!keys["initialisers"].is_object()) {
+            return context_.problems.add(where, "\"initialisers\" wants an object: one initialiser for each parameter");
+        }
+        for (const auto &[parameter, written] : keys["initialisers"].items()) {
+            read(written, pointer(where, parameter), parameter);
+        }
+    }
+
+    // The names of the inputs, and which of them are layers.
+    void connect(size_t i) {
+        const Placed &placed = elaborated_.layers[i];
+        Layer &layer = layers_[i];
+        for (size_t k = 0; k < placed.inputs.size(); ++k) {
+            const Reference &reference = placed.inputs[k];
+            const std::optional<std::string> name = meaning(reference);
+            if (name && name->empty()) {
+                layer.inputs.push_back(fields_.inputs.empty() ? "" : fields_.inputs.front());
+                continue;
+            }
+            const size_t source = name ? number(*name) : none;
+            if (source != none) {
+                sources_[i].push_back(source);
+            } else if (!name || !field(*name)) {
+                unknown(layer, k, reference);
+            }
+            layer.inputs.push_back(name.value_or(reference.name));
+        }
+    }
+    void unknown(const Layer &layer, size_t k, const Reference &reference) {
+        if (!elaborated_.complete) {
+            return; // the layer may stand in a part that is not known yet, or is wrong itself
+        }
+        context_.problems.add(
+            pointer(pointer(layer.component.pointer, "inputs"), k),
+            fmt::format("the input \"{}\" is neither a layer nor a field of the data", reference.name),
+            suggest(reference.name, visible(reference.scope, outside_)));
+    }
+    size_t number(const std::string &name) const {
+        auto found = numbers_.find(name);
+        if (found == numbers_.end()) { // "hidden.1": another output of a layer
+            const size_t dot = name.rfind('.');
+            if (dot != std::string::npos && name.find_first_not_of("0123456789", dot + 1) == std::string::npos) {
+                found = numbers_.find(name.substr(0, dot));
+            }
+        }
+        return found == numbers_.end() ? none : found->second;
+    }
+    bool field(const std::string &name) const {
+        return !fields_.known || std::count(fields_.inputs.begin(), fields_.inputs.end(), name) != 0 ||
+               std::count(fields_.targets.begin(), fields_.targets.end(), name) != 0;
+    }
+
+    void share(size_t i) {
+        const Placed &placed = elaborated_.layers[i];
+        const Json &keys = placed.parts.keys;
+        const std::string &at = placed.parts.component.pointer;
+        if (!keys.contains("share")) {
+            if (layers_[i].transpose) {
+                context_.problems.add(pointer(at, "transpose"), "only shared parameters can be transposed",
+                                      "name their owner with \"share\"");
+            }
+            return;
+        }
+        const std::string where = pointer(at, "share");
+        const Reference reference{keys["share"].get<std::string>(), placed.scope};
+        const std::optional<std::string> name = meaning(reference);
+        const auto owner = name ? numbers_.find(*name) : numbers_.end();
+        if (owner == numbers_.end()) {
+            if (elaborated_.complete) {
+                context_.problems.add(where,
+                                      fmt::format("shares the parameters of \"{}\", which is no layer", reference.name),
+                                      suggest(reference.name, visible(placed.scope, layer_names())));
+            }
+            return;
+        }
+        if (owner->second == i || elaborated_.layers[owner->second].parts.keys.contains("share")) {
+            context_.problems.add(where,
+                                  fmt::format("\"{}\" {}", reference.name,
+                                              owner->second == i ? "would share with itself"
+                                                                 : "itself shares another layer's parameters"),
+                                  "name the layer that owns them");
+        }
+        for (const char *key : {"initialiser", "initialisers", "frozen"}) {
+            if (key == std::string("frozen") ? layers_[i].frozen : keys.contains(key)) {
+                context_.problems.add(
+                    pointer(at, key),
+                    fmt::format("\"{}\" belongs to the layer that owns the parameters, \"{}\"", key, owner->first));
+            }
+        }
+        layers_[i].share = owner->first;
+    }
+    std::vector<std::string> layer_names() const {
+        std::vector<std::string> names;
+        for (const Layer &layer : layers_) {
+            names.push_back(layer.name);
+        }
+        return names;
+    }
+
+    // Kahn's algorithm, the first written of those that can run.
+    std::vector<size_t> topological() {
+        std::vector<size_t> waiting(layers_.size()), order;
+        std::vector<std::vector<size_t>> users(layers_.size());
+        for (size_t i = 0; i < layers_.size(); ++i) {
+            waiting[i] = sources_[i].size();
+            for (const size_t source : sources_[i]) {
+                users[source].push_back(i);
+            }
+        }
+        std::priority_queue<size_t, std::vector<size_t>, std::greater<>> ready;
+        for (size_t i = 0; i < layers_.size(); ++i) {
+            if (waiting[i] == 0) {
+                ready.push(i);
+            }
+        }
+        while (!ready.empty()) {
+            const size_t i = ready.top();
+            ready.pop();
+            order.push_back(i);
+            for (const size_t user : users[i]) {
+                if (--waiting[user] == 0) {
+                    ready.push(user);
+                }
+            }
+        }
+        if (order.size() != layers_.size()) {
+            report_cycle(waiting);
+        }
+        return order;
+    }
+    // Going back along inputs that wait too, one comes around to a layer met before.
+    void report_cycle(const std::vector<size_t> &waiting) {
+        size_t at = static_cast<size_t>(std::find_if(waiting.begin(), waiting.end(), [](size_t n) { return n != 0; }) -
+                                        waiting.begin());
+        std::vector<size_t> path;
+        while (std::find(path.begin(), path.end(), at) == path.end()) {
+            path.push_back(at);
+            at = *std::find_if(sources_[at].begin(), sources_[at].end(), [&](size_t s) { return waiting[s] != 0; });
+        }
+        path.erase(path.begin(), std::find(path.begin(), path.end(), at));
+        path.push_back(at);
+        std::reverse(path.begin(), path.end());
+        std::vector<std::string> names;
+        for (const size_t i : path) {
+            names.push_back(layers_[i].name);
+        }
+        context_.problems.add(layers_[at].component.pointer,
+                              fmt::format("the network has a cycle: {}", fmt::join(names, " -> ")));
+    }
+
+    // In the other mode a layer hands on its first input: a single input can stand for the output, several cannot.
+    void check_mode(const Layer &layer) {
+        for (const std::string &input : layer.inputs) {
+            const size_t i = number(input);
+            if (i == none || layers_[i].mode.empty() || layers_[i].mode == layer.mode) {
+                continue;
+            }
+            const Layer &source = layers_[i];
+            if (!layer.mode.empty()) {
+                context_.problems.add(
+                    layer.component.pointer,
+                    fmt::format("\"{}\" takes part in mode \"{}\" only, its input \"{}\" in mode \"{}\" only",
+                                layer.name, layer.mode, source.name, source.mode));
+            } else if (source.inputs.size() > 1) {
+                context_.problems.add(
+                    layer.component.pointer,
+                    fmt::format("its input \"{}\" takes part in mode \"{}\" only, and having {} inputs it has "
+                                "none to hand on in the other",
+                                source.name, source.mode, source.inputs.size()));
+            }
+        }
+    }
+
+    Context &context_;
+    const Elaborated &elaborated_;
+    const Fields &fields_;
+    std::vector<Layer> layers_;
+    std::vector<std::vector<size_t>> sources_; // layers among the inputs
+    std::map<std::string, size_t> numbers_;
+    std::vector<std::string> outside_;
+};
+
+} // namespace
+
+Fields Fields::of(const Facts *facts) {
+    Fields fields;
+    const auto names = [&](const char *fact, std::vector<std::string> &out) {
+        if (facts != nullptr && facts->count(fact) != 0) {
+            fields.known = true;
+            out = facts->at(fact).get<std::vector<std::string>>();
+        }
+    };
+    names("data.input_fields", fields.inputs);
+    names("data.target_fields", fields.targets);
+    return fields;
+}
+
+std::vector<Layer> arrange(Context &context, const Elaborated &elaborated, const Fields &fields) {
+    return Arrangement(context, elaborated, fields).run();
+}
+
+const Layer *find_layer(const std::vector<Layer> &layers, const std::string &name) {
+    const auto named = [&](const std::string &wanted) {
+        return std::find_if(layers.begin(), layers.end(), [&](const Layer &layer) { return layer.name == wanted; });
+    };
+    auto found = named(name);
+    const size_t dot = name.rfind('.');
+    if (found == layers.end() && dot != std::string::npos) {
+        found = named(name.substr(0, dot));
+    }
+    return found == layers.end() ? nullptr : &*found;
+}
+
+void check_outputs(Context &context, const std::vector<Layer> &layers, const std::vector<Loss> &losses,
+                   const std::vector<Metric> &metrics) {
+    std::set<const Layer *> used;
+    for (const Layer &layer : layers) {
+        for (const std::string &input : layer.inputs) {
+            used.insert(find_layer(layers, input));
+        }
+    }
+    for (const Loss &loss : losses) {
+        used.insert(find_layer(layers, loss.of));
+    }
+    for (const Metric &metric : metrics) {
+        used.insert(find_layer(layers, metric.of));
+    }
+    for (const Layer &layer : layers) {
+        if (used.count(&layer) == 0) {
+            context.problems.add(layer.component.pointer,
+                                 fmt::format("nothing uses the output of the layer \"{}\"", layer.name),
+                                 "remove it, or name it in the inputs of a layer or as a loss's \"of\"");
+        }
+    }
+}
+
+} // namespace armature::experiment

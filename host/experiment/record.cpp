@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include "experiment/record.hpp"
+
+#include <utility>
+
+namespace armature::experiment {
+
+namespace {
+
+Json component(const char *word, const Component &component) {
+    Json out = {{word, component.name}};
+    out.update(component.settings);
+    return out;
+}
+
+Json better(const std::string &metric, bool larger) {
+    return {{larger ? "maximize" : "minimize", metric}};
+}
+
+Json data(const Data &data) {
+    Json out = component("dataset", data.dataset);
+    if (!data.split.empty()) {
+        out["split"] = data.split;
+    }
+    out["normalise"] = data.normalise;
+    out["limit"] = data.limit;
+    out["seed"] = data.seed;
+    return out;
+}
+
+Json layer(const Layer &layer) {
+    Json out = {{"layer", layer.component.name}, {"name", layer.name}, {"inputs", layer.inputs}};
+    if (!layer.mode.empty()) {
+        out["mode"] = layer.mode;
+    }
+    if (!layer.share.empty()) {
+        out["share"] = layer.share;
+        out["transpose"] = layer.transpose;
+    }
+    out["frozen"] = layer.frozen;
+    for (const auto &[parameter, initialiser] : layer.initialisers) {
+        out["initialisers"][parameter] = component("initialiser", initialiser);
+    }
+    out.update(layer.component.settings);
+    return out;
+}
+
+Json loss(const Loss &loss) {
+    Json out = {{"loss", loss.component.name}, {"name", loss.name}, {"of", loss.of}};
+    out["target"] = loss.target.empty() ? Json() : Json(loss.target);
+    out["weight"] = loss.weight;
+    if (loss.schedule) {
+        out["schedule"] = component("schedule", *loss.schedule);
+    }
+    out.update(loss.component.settings);
+    return out;
+}
+
+Json metric(const Metric &metric) {
+    Json out = {{"metric", metric.component.name}, {"name", metric.name}, {"of", metric.of}};
+    if (!metric.target.empty()) {
+        out["target"] = metric.target;
+    }
+    out.update(metric.component.settings);
+    return out;
+}
+
+Json optimizer(const Optimizer &optimizer) {
+    Json out = component("optimizer", optimizer.component);
+    if (optimizer.schedule) {
+        out["schedule"] = component("schedule", *optimizer.schedule);
+    }
+    return out;
+}
+
+Json train(const Training &train) {
+    return {{"epochs", train.epochs},
+            {"steps", train.steps},
+            {"batch", train.batch},
+            {"evaluation_batch", train.evaluation_batch},
+            {"seed", train.seed},
+            {"precision", train.precision},
+            {"report", train.report},
+            {"checkpoint", train.checkpoint},
+            {"select", better(train.select, train.select_larger)},
+            {"shuffle", train.shuffle},
+            {"threads", train.threads},
+            {"clip", {{"norm", train.clip.norm}, {"value", train.clip.value}}},
+            {"early_stopping",
+             {{"metric", train.early_stopping.metric},
+              {"patience", train.early_stopping.patience},
+              {"min_delta", train.early_stopping.min_delta}}}};
+}
+
+template <class Item> Json list(const std::vector<Item> &items, Json (*write)(const Item &)) {
+    Json out = Json::array();
+    for (const Item &item : items) {
+        out.push_back(write(item));
+    }
+    return out;
+}
+
+} // namespace
+
+Json record(const Resolved &resolved) {
+    Json out = Json::object();
+    out["data"] = data(resolved.data);
+    out["network"] = list(resolved.network, layer);
+    out["losses"] = list(resolved.losses, loss);
+    out["metrics"] = list(resolved.metrics, metric);
+    out["optimizer"] = optimizer(resolved.optimizer);
+    out["train"] = train(resolved.train);
+    return out;
+}
+
+} // namespace armature::experiment

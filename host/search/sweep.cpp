@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// sweep.cpp: reading the "sweep" part of a document.
+#include "search/sampler.hpp"
+
+#include "experiment/components.hpp"
+#include "experiment/training.hpp"
+
+namespace armature::search {
+
+namespace {
+
+void read_sampler(const Json &written, experiment::Variables &variables, experiment::Problems &problems, Sweep &sweep) {
+    const std::string at = "/sweep/sampler";
+    const std::optional<Json> values = variables.value(written, at);
+    if (!values) {
+        return;
+    }
+    const Json object = values->is_string() ? Json{{"sampler", *values}} : *values;
+    if (!object.is_object() || !object.contains("sampler") || !object["sampler"].is_string()) {
+        problems.add(at, "names no sampler: " + dump(written), R"(for example "sobol")");
+        return;
+    }
+    sweep.sampler = object["sampler"].get<std::string>();
+    sweep.sampler_options = object;
+    sweep.sampler_options.erase("sampler");
+    try {
+        sweep.sampler_options = check_sampler(sweep.sampler, sweep.sampler_options);
+    } catch (const Errors &errors) {
+        for (const Error &error : errors.list) {
+            problems.add(at + (error.where == "/" ? "" : error.where), error.message, error.hint);
+        }
+    }
+}
+
+} // namespace
+
+Sweep read_sweep(const experiment::Document &document) {
+    Sweep sweep;
+    const Json written = document.json.value("sweep", Json::object());
+    experiment::Problems problems(document);
+    experiment::Variables variables(document, {}, nullptr, problems);
+    Json plain = written; // ranges are read with their own rules, and conditions at each point
+    const bool has_space = written.is_object() && written.contains("space");
+    if (has_space) {
+        plain.erase("space");
+    }
+    const auto keys = experiment::read_object(variables, problems, "sweep", plain, "/sweep", "\"sweep\"");
+    if (keys) {
+        sweep.trials = (*keys)["trials"].get<int64_t>();
+        sweep.replicates = (*keys)["replicates"].get<int64_t>();
+        sweep.seed = (*keys)["seed"].get<uint64_t>();
+        const experiment::Better better = experiment::read_better((*keys)["objective"], "/sweep/objective", problems);
+        experiment::check_metric(document, better.metric, "/sweep/objective", problems);
+        sweep.objective = better.metric;
+        sweep.maximize = better.larger;
+        read_sampler((*keys)["sampler"], variables, problems, sweep);
+    }
+    if (has_space) {
+        sweep.space = read_space(written["space"], document, "/sweep/space", problems);
+    }
+    problems.raise();
+    sweep.canonical = {{"space", has_space ? written["space"] : Json::object()},
+                       {"sampler", {{"sampler", sweep.sampler}}},
+                       {"trials", sweep.trials},
+                       {"replicates", sweep.replicates},
+                       {"seed", sweep.seed},
+                       {"objective", {{sweep.maximize ? "maximize" : "minimize", sweep.objective}}}};
+    sweep.canonical["sampler"].update(sweep.sampler_options);
+    return sweep;
+}
+
+} // namespace armature::search
