@@ -4,6 +4,7 @@
 #include "support/json.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cstddef>
 #include <iterator>
 #include <optional>
@@ -104,6 +105,18 @@ std::string reason(std::string text) {
     return text;
 }
 
+// One past the last character of what is wrong, after reading as far as `read`. Behind a number the reader has looked
+// at one character more.
+size_t culprit(std::string_view read, const std::string &error) {
+    if (error.find("unexpected end of input") != std::string::npos) {
+        return read.size() + 1;
+    }
+    const bool number =
+        error.find("unexpected number") != std::string::npos || error.find("overflow") != std::string::npos;
+    const bool ahead = number && !std::isdigit(static_cast<unsigned char>(read.back()));
+    return read.size() - (ahead ? 1 : 0);
+}
+
 // Builds the value; each event returns false once something is wrong.
 class Builder {
 public:
@@ -130,8 +143,8 @@ public:
         key_ = std::move(name);
         return true;
     }
-    bool parse_error(size_t, const std::string &, const nlohmann::detail::exception &error) {
-        return fail("malformed JSON: " + reason(error.what()));
+    bool parse_error(size_t, const std::string &, const nlohmann::detail::exception &what) {
+        return fail("malformed JSON: " + reason(what.what()));
     }
 
     Json root;
@@ -199,8 +212,7 @@ Json parse_json(std::string_view text, const std::string &name, Fault fault) {
     Builder builder;
     if (!Json::sax_parse(Cursor(begin, &furthest), Cursor(begin + text.size(), &furthest), &builder)) {
         const size_t read = static_cast<size_t>(furthest - begin);
-        const bool ended = builder.error.find("unexpected end of input") != std::string::npos;
-        throw fail(builder.error, ended ? text.size() + 1 : read);
+        throw fail(builder.error, culprit(text.substr(0, read), builder.error));
     }
     return std::move(builder.root);
 }
