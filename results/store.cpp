@@ -50,7 +50,7 @@ struct Store::State {
     Pending pending;
     std::map<std::string, int64_t> running; // ids of runs by uuid, as far as they were asked for
     std::map<int64_t, int64_t> events;      // the number of a run's next event
-    double last_write = 0;
+    double last_write = monotonic_seconds();
     bool every_commit_synced = true;
     int next_checkpoint = checkpoint_pages;
     std::mutex mutex;
@@ -65,6 +65,7 @@ struct Store::State {
         try {
             body(*connection);
             connection->prepare("COMMIT").with().execute();
+            last_write = monotonic_seconds();
         } catch (...) {
             if (sqlite3_get_autocommit(connection->get()) == 0) {
                 sqlite3_exec(connection->get(), "ROLLBACK", nullptr, nullptr, nullptr);
@@ -78,7 +79,6 @@ struct Store::State {
     void write_pending() {
         transaction(false, [&](Connection &to) { pending.write(to); });
         pending.written();
-        last_write = monotonic_seconds();
     }
     void write_if_due() {
         if (pending.size() >= batch || (pending.size() > 0 && monotonic_seconds() - last_write >= batch_seconds)) {
@@ -111,9 +111,9 @@ std::unique_ptr<Store> Store::open(const fs::path &name) {
     State &state = *store->state_;
     state.connection = std::make_unique<Connection>(file.string(), file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     Connection &connection = *state.connection;
-    sqlite3_busy_timeout(connection.get(), 5000);
+    sqlite3_busy_timeout(connection.get(), 2500);
     sqlite3_db_config(connection.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    connection.execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
+    connection.execute("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
                        "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL");
     const int version = schema_version(connection, file);
     if (sqlite3_db_readonly(connection.get(), "main") == 1) {
@@ -220,7 +220,6 @@ void Store::end(const RunEnd &run) {
         }
     });
     state_->pending.written();
-    state_->last_write = monotonic_seconds();
     state_->running.erase(run.uuid);
     state_->events.erase(id);
 }

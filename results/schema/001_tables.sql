@@ -160,12 +160,13 @@ CREATE TABLE metric_name (
 
 -- Every reported value. NULL is a reported NaN (SQLite cannot store one): like a NaN it is neither smaller nor larger
 -- than anything, and max(), min() and avg() pass over it. Infinities are themselves. The views say 'nan'.
+-- The type is ANY because a REAL column would store -0.0 as 0: every bit is kept.
 CREATE TABLE metric (
   run   INTEGER NOT NULL REFERENCES run,
   name  INTEGER NOT NULL REFERENCES metric_name,
   step  INTEGER NOT NULL CHECK (step >= 0),  -- optimizer steps done
   epoch INTEGER NOT NULL CHECK (epoch >= 0), -- epochs begun; the first is 1
-  value REAL,
+  value ANY CHECK (typeof(value) IN ('real', 'null')),
   PRIMARY KEY (run, name, step)
 ) STRICT, WITHOUT ROWID;
 
@@ -174,7 +175,7 @@ CREATE TABLE final_metric (
   run   INTEGER NOT NULL REFERENCES run,
   name  INTEGER NOT NULL REFERENCES metric_name,
   step  INTEGER NOT NULL,
-  value REAL, -- NULL: NaN
+  value ANY CHECK (typeof(value) IN ('real', 'null')),
   PRIMARY KEY (run, name)
 ) STRICT, WITHOUT ROWID;
 
