@@ -99,7 +99,7 @@ std::string refusal(const std::string &name, const Json &settings, const fs::pat
 
 std::string gzip(const std::string &content) {
     z_stream stream{};
-    if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+    if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
         throw std::runtime_error("zlib does not start");
     }
     std::string out(deflateBound(&stream, content.size()), '\0');
