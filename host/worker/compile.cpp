@@ -50,39 +50,6 @@ Used components(const Prepared &prepared) {
     return used;
 }
 
-// The network has made its layers and losses; the training loop would make these only after the run is recorded, and
-// settings that contradict each other should be refused, not recorded as a failure.
-void try_instances(Prepared &prepared) {
-    std::vector<Error> errors;
-    const experiment::Resolved &experiment = prepared.experiment;
-    const auto attempt = [&]<class Table>(Table *, Kind kind, const experiment::Component &component, const char *id) {
-        try {
-            plugin::make<Table>(*prepared.registry, kind, component.name, id, component.settings,
-                                fmt::format("{} at {} ({} {})", experiment.file.string(), component.pointer,
-                                            plugin::word(kind), component.name));
-        } catch (const Error &error) {
-            errors.push_back(error);
-        }
-    };
-    attempt(static_cast<arm_optimizer *>(nullptr), Kind::optimizer, experiment.optimizer.component,
-            ARM_OPTIMIZER_INTERFACE);
-    if (experiment.optimizer.schedule) {
-        attempt(static_cast<arm_schedule *>(nullptr), Kind::schedule, *experiment.optimizer.schedule,
-                ARM_SCHEDULE_INTERFACE);
-    }
-    for (const experiment::Loss &loss : experiment.losses) {
-        if (loss.schedule) {
-            attempt(static_cast<arm_schedule *>(nullptr), Kind::schedule, *loss.schedule, ARM_SCHEDULE_INTERFACE);
-        }
-    }
-    for (const experiment::Metric &metric : experiment.metrics) {
-        attempt(static_cast<arm_metric *>(nullptr), Kind::metric, metric.component, ARM_METRIC_INTERFACE);
-    }
-    if (!errors.empty()) {
-        throw Errors(std::move(errors));
-    }
-}
-
 std::vector<results::PluginRow> plugin_rows(const Prepared &prepared, const Used &used) {
     std::vector<results::PluginRow> rows;
     for (const auto &library : prepared.registry->loaded()) {
@@ -104,10 +71,6 @@ std::vector<results::PluginRow> plugin_rows(const Prepared &prepared, const Used
         rows.push_back(std::move(row));
     }
     return rows;
-}
-
-int64_t total_steps(const experiment::Training &train, int64_t examples) {
-    return train.steps > 0 ? train.steps : train.epochs * ((examples + train.batch - 1) / train.batch);
 }
 
 } // namespace
@@ -135,7 +98,7 @@ std::unique_ptr<Prepared> prepare(const CompileRequest &request) {
     }
     out->network = std::make_unique<network::Network>(out->experiment, out->data.fields, *out->registry, type);
     out->network->initialise(request.seed);
-    try_instances(*out);
+    training::check(*out->network, out->experiment, out->data, *out->registry);
     return out;
 }
 
@@ -156,7 +119,7 @@ Compiled describe(Prepared &prepared, const CompileRequest &request) {
     compiled.parameter_count = prepared.network->parameter_count();
     const experiment::Training &train = prepared.experiment.train;
     const int64_t examples = prepared.data.training->size();
-    compiled.steps_total = total_steps(train, examples);
+    compiled.steps_total = training::steps_total(train, examples);
     compiled.plan_bytes =
         prepared.network->plan(network::Mode::train, std::min(train.batch, std::max<int64_t>(examples, 1))).bytes();
     return compiled;

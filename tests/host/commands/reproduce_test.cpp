@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// reproduce_test: the same bits are recognised, and whatever makes others possible is named.
+#include "end_to_end/bench.hpp"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+namespace armature::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(Reproduce, GivesTheSameBits) {
+    const Bench bench;
+    ASSERT_EQ(bench.armature({"sweep", "experiment.json", "--trials", "3"}).exit_code, 0);
+    const Finished ended = bench.armature({"reproduce", "best"});
+    EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
+    const std::string weights = bench.value("SELECT weights_sha256 FROM run_summary WHERE run = (SELECT run FROM "
+                                            "leaderboard WHERE rank = 1 ORDER BY trial LIMIT 1)");
+    EXPECT_THAT(ended.out, AllOf(HasSubstr("bit-comparable"), HasSubstr("bit-identical: "), HasSubstr("over 15 steps"),
+                                 HasSubstr(weights)));
+    EXPECT_EQ(bench.value("SELECT count(*) FROM run"), "3"); // it records nothing
+}
+
+TEST(Reproduce, ADivergedRunDivergesAgain) {
+    const Bench bench;
+    Json json = Bench::experiment();
+    json["network"].insert(json["network"].end() - 1, Json("writes_nan"));
+    bench.write("broken.json", json);
+    const std::string path = broken_plugin("writes_nan").parent_path().string();
+    ASSERT_EQ(bench.armature({"run", "broken.json", "--plugin-path", path}).exit_code, 7);
+    const Finished ended = bench.armature({"reproduce", "last", "--plugin-path", path});
+    EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
+}
+
+class ReproduceChanged : public ::testing::Test {
+protected:
+    ReproduceChanged() { // the affine layer from a copy, which the test may change
+        std::filesystem::create_directories(bench.folder / "mine/layers");
+        std::filesystem::copy_file(plugin_folder() / "layers/affine.so", copy);
+        EXPECT_EQ(run("run", "experiment.json").exit_code, 0);
+        EXPECT_EQ(run("reproduce", "last").exit_code, 0);
+    }
+    Finished run(const std::string &verb, const std::string &what, std::vector<std::string> more = {}) const {
+        more.insert(more.begin(), {verb, what, "--plugin-path", "mine"});
+        return bench.armature(more);
+    }
+    Bench bench;
+    const std::filesystem::path copy = bench.folder / "mine/layers/affine.so";
+};
+
+TEST_F(ReproduceChanged, AByteOfAPlugin) {
+    std::ofstream(copy, std::ios::binary | std::ios::app) << '\0'; // still loads, and still computes the same
+    const Finished ended = run("reproduce", "last");
+    EXPECT_EQ(ended.exit_code, 8) << ended.err;
+    EXPECT_THAT(ended.out,
+                AllOf(HasSubstr("not comparable"), HasSubstr("plugin layer affine"), HasSubstr(copy.string()),
+                      HasSubstr("recorded sha256"), Not(HasSubstr("bit-identical"))));
+    const Finished anyway = run("reproduce", "last", {"--anyway"});
+    EXPECT_EQ(anyway.exit_code, 0) << anyway.out << anyway.err;
+    EXPECT_THAT(anyway.out, HasSubstr("bit-identical"));
+}
+
+TEST_F(ReproduceChanged, APluginThatDoesNotLoadAnyMore) {
+    std::fstream file(copy, std::ios::binary | std::ios::in | std::ios::out);
+    file.seekp(1);
+    file.put('?'); // no ELF file any more
+    file.close();
+    const Finished ended = run("reproduce", "last"); // the installed one takes its place, and is the same file
+    EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
+    EXPECT_THAT(ended.out, HasSubstr("bit-identical"));
+}
+
+TEST_F(ReproduceChanged, AByteOfTheData) {
+    std::string text = read_file(bench.folder / "points.csv");
+    const size_t place = text.find('1');
+    text[place] = '2';
+    write_file(bench.folder / "points.csv", text);
+    const Finished ended = run("reproduce", "last");
+    EXPECT_EQ(ended.exit_code, 8) << ended.err;
+    EXPECT_THAT(ended.out, AllOf(HasSubstr("not comparable"), HasSubstr("data file"), HasSubstr("points.csv"),
+                                 HasSubstr("recorded sha256")));
+    const Finished anyway = run("reproduce", "last", {"--anyway"});
+    EXPECT_EQ(anyway.exit_code, 8) << anyway.out; // and the numbers do differ
+    EXPECT_THAT(anyway.out, AllOf(HasSubstr("first difference: "), HasSubstr("step 5"), HasSubstr("weights: ")));
+}
+
+TEST_F(ReproduceChanged, DataThatCannotBeReadAnyMore) {
+    std::ofstream(bench.folder / "points.csv", std::ios::app) << "ragged\n";
+    const Finished ended = run("reproduce", "last");
+    EXPECT_EQ(ended.exit_code, 8) << ended.err;
+    EXPECT_THAT(ended.out, AllOf(HasSubstr("does not compile any more"), HasSubstr("data file"),
+                                 HasSubstr("points.csv"), HasSubstr("recorded sha256")));
+}
+
+TEST(Reproduce, WhatHasNoResultIsAUsageError) {
+    const Bench bench;
+    Json json = Bench::experiment();
+    json["data"]["path"] = "nowhere.csv";
+    bench.write("nowhere.json", json);
+    ASSERT_EQ(bench.armature({"run", "nowhere.json"}).exit_code, 4);
+    const Finished ended = bench.armature({"reproduce", "last"});
+    EXPECT_EQ(ended.exit_code, 2) << ended.out << ended.err;
+    EXPECT_THAT(ended.err, HasSubstr("refused"));
+}
+
+} // namespace
+} // namespace armature::testing
