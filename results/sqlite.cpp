@@ -19,12 +19,26 @@ std::string file_of(sqlite3 *connection) {
     return name == nullptr ? "" : name;
 }
 
+// What the system said to the last operation that failed, on the database or on its write-ahead log; 0 if nothing did.
+int system_error(sqlite3 *connection) {
+    int error = connection == nullptr ? 0 : sqlite3_system_errno(connection);
+    for (const int which : {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER}) {
+        sqlite3_file *file = nullptr;
+        if (error == 0 && connection != nullptr &&
+            sqlite3_file_control(connection, "main", which, &file) == SQLITE_OK && file != nullptr &&
+            file->pMethods != nullptr) {
+            file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error);
+        }
+    }
+    return error;
+}
+
 } // namespace
 
 [[noreturn]] void fail(sqlite3 *connection, int code) {
     const std::string file = file_of(connection);
     const std::string said = connection == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(connection);
-    const int system = connection == nullptr ? 0 : sqlite3_system_errno(connection);
+    const int system = system_error(connection);
     const auto error = [&](const std::string &message, const std::string &hint = {}) {
         return Error(Fault::database, message, file, hint);
     };

@@ -56,8 +56,10 @@ inline results::RunStart sample_run(const results::StudyRow &study, int64_t tria
 // Two epochs: three metrics in the first, two of them again in the second; the objective ends at 0.5 + trial / 100.
 inline std::vector<results::MetricRow> sample_metrics(const results::RunStart &run) {
     const double value = 0.5 + static_cast<double>(run.trial) / 100 + static_cast<double>(run.replicate) / 1000;
-    return {{"training.loss", 20, 1, 2.5},      {"validation.accuracy", 20, 1, 0.25},
-            {"gradient_norm", 20, 1, 1.0 / 3},  {"training.loss", 40, 2, 1.5 - value},
+    return {{"training.loss", 20, 1, 2.5},
+            {"validation.accuracy", 20, 1, 0.25},
+            {"gradient_norm", 20, 1, 1.0 / 3},
+            {"training.loss", 40, 2, 1.5 - value},
             {"validation.accuracy", 40, 2, value}};
 }
 
@@ -71,7 +73,8 @@ inline results::RunEnd sample_end(const results::RunStart &run, const std::strin
     end.best_step = 20;
     end.weights_sha256 = sha256("weights" + std::to_string(run.trial));
     end.metrics_sha256 = sha256("metrics" + std::to_string(run.trial));
-    end.artifacts = {{"best", "/runs/best.armature", sha256("best"), 4096}, {"last", "/runs/last.armature", sha256("last"), 8192}};
+    end.artifacts = {{"best", "/runs/best.armature", sha256("best"), 4096},
+                     {"last", "/runs/last.armature", sha256("last"), 8192}};
     end.ended = "2026-01-31T12:00:09.000Z";
     end.seconds = 7.25;
     end.compile_seconds = 0.5;

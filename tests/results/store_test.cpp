@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What goes into a Store comes back from a Reader, once, whole, and unchanged.
-#include "results/samples.hpp"
 #include "results/query.hpp"
+#include "results/samples.hpp"
 #include "support/places.hpp"
 
 #include <gmock/gmock.h>
@@ -24,8 +24,7 @@ int64_t count(const std::filesystem::path &file, const std::string &from) {
     return Reader::open(file)->query("SELECT count(*) FROM " + from).rows.at(0).at(0).get<int64_t>();
 }
 
-template <class Body>
-Error error_of(Body &&body) {
+template <class Body> Error error_of(Body &&body) {
     try {
         body();
     } catch (const Error &error) {
@@ -114,7 +113,8 @@ TEST_F(StoreTest, RunComesBackAsRecorded) {
 }
 
 TEST_F(StoreTest, ParametersKeepTheirTypes) {
-    run.parameters = {{"a", true}, {"b", 1}, {"c", 1.0}, {"d", "relu"}, {"e", Json::parse("[64, 32]")}, {"f", -0.0}, {"g", "1"}};
+    run.parameters = {{"a", true}, {"b", 1},  {"c", 1.0}, {"d", "relu"}, {"e", Json::parse("[64, 32]")},
+                      {"f", -0.0}, {"g", "1"}};
     store->begin(run, study);
     const auto back = Reader::open(file)->run(run.uuid).start.parameters;
     ASSERT_EQ(back.size(), 7u);
@@ -151,8 +151,9 @@ TEST_F(StoreTest, RepeatingEverythingChangesNothing) {
     const auto all = [&] {
         Json everything = Json::array();
         const auto reader = Reader::open(file);
-        for (const char *table : {"document", "study", "trial", "parameter", "environment", "dataset", "run", "run_source",
-                                  "plugin", "run_plugin", "metric_name", "metric", "final_metric", "artifact", "event"}) {
+        for (const char *table :
+             {"document", "study", "trial", "parameter", "environment", "dataset", "run", "run_source", "plugin",
+              "run_plugin", "metric_name", "metric", "final_metric", "artifact", "event"}) {
             for (const auto &row : reader->query(std::string("SELECT * FROM ") + table).rows) {
                 everything.push_back(row);
             }
@@ -185,7 +186,8 @@ TEST_F(StoreTest, SameIdentifierWithAnotherContentIsRefused) {
 
     results::RunStart other_run = run;
     other_run.seed = 99;
-    EXPECT_THAT(error_of([&] { store->begin(other_run, study); }).message, HasSubstr(run.uuid + " is already recorded"));
+    EXPECT_THAT(error_of([&] { store->begin(other_run, study); }).message,
+                HasSubstr(run.uuid + " is already recorded"));
     other_run = run;
     other_run.plugins.pop_back();
     EXPECT_THROW(store->begin(other_run, study), Error) << "a part of the content is another content";
@@ -199,7 +201,8 @@ TEST_F(StoreTest, SameIdentifierWithAnotherContentIsRefused) {
     other_trial.parameters[1].value = 33;
     EXPECT_THAT(error_of([&] { store->begin(other_trial, study); }).message, HasSubstr("value 32, not 33"));
     other_trial.parameters.pop_back();
-    EXPECT_THAT(error_of([&] { store->begin(other_trial, study); }).message, HasSubstr("with 2 parameters, not these 1"));
+    EXPECT_THAT(error_of([&] { store->begin(other_trial, study); }).message,
+                HasSubstr("with 2 parameters, not these 1"));
     EXPECT_EQ(count(file, "run"), 1);
     EXPECT_EQ(count(file, "parameter"), 2);
 }
@@ -207,7 +210,8 @@ TEST_F(StoreTest, SameIdentifierWithAnotherContentIsRefused) {
 TEST_F(StoreTest, MetricSaidTwiceMustBeTheSame) {
     store->begin(run, study);
     store->metrics(run.uuid, {{"loss", 1, 1, nan}, {"loss", 2, 1, 0.25}, {"loss", 1, 1, nan}, {"loss", 2, 1, 0.5}});
-    EXPECT_THAT(error_of([&] { store->end(sample_end(run)); }).message, HasSubstr("loss at step 2 is already recorded as 0.25"));
+    EXPECT_THAT(error_of([&] { store->end(sample_end(run)); }).message,
+                HasSubstr("loss at step 2 is already recorded as 0.25"));
     store->end(sample_end(run)); // the contradiction is gone, the rest is recorded
     EXPECT_EQ(count(file, "metric"), 2);
     EXPECT_EQ(count(file, "run WHERE state = 'finished'"), 1);
@@ -225,7 +229,8 @@ TEST_F(StoreTest, UnknownRunsAndStatesAreRefused) {
 }
 
 TEST_F(StoreTest, RefusedRunIsRecordedWithItsReason) {
-    const results::RunRefused refused{run.uuid, study.uuid, 3, 0, {{"width", 0}}, 5, "units must be at least 1", run.started};
+    const results::RunRefused refused{run.uuid,   study.uuid, 3, 0, {{"width", 0}}, 5, "units must be at least 1",
+                                      run.started};
     store->refuse(refused, study);
     store->refuse(refused, study);
     const results::RunRecord back = Reader::open(file)->run(run.uuid);
