@@ -76,10 +76,10 @@ void write_cache(const fs::path &file, const Cache &cache) {
         for (const Component &component : remembered.scanned.components) {
             components.push_back(to_json(component));
         }
-        files[path.string()] = {{"size", remembered.stamp.size},
-                                {"time", remembered.stamp.time},
-                                {"rejected", remembered.scanned.rejected},
-                                {"components", std::move(components)}};
+        files[path] = {{"size", remembered.stamp.size},
+                       {"time", remembered.stamp.time},
+                       {"rejected", remembered.scanned.rejected},
+                       {"components", std::move(components)}};
     }
     std::error_code failed;
     fs::create_directories(file.parent_path(), failed);

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
 
 namespace armature::plugin {
 
@@ -22,7 +23,7 @@ struct Remembered {
     Scanned scanned;
 };
 
-using Cache = std::map<std::filesystem::path, Remembered>;
+using Cache = std::map<std::string, Remembered>; // by path; comparing std::filesystem::path is slow
 
 // One cache file a search folder, interface version and processor: what one processor rejects another may load.
 std::filesystem::path cache_file(const std::filesystem::path &folder);

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::optional<Stamp> stamp(const fs::path &file) {
+std::optional<Stamp> stamp(const std::string &file) {
     struct stat about {};
     if (stat(file.c_str(), &about) != 0) {
         return std::nullopt; // removed since it was listed, or a link to nowhere
@@ -29,17 +29,20 @@ std::optional<Stamp> stamp(const fs::path &file) {
     return Stamp{about.st_size, about.st_mtim.tv_sec * int64_t{1000000000} + about.st_mtim.tv_nsec};
 }
 
-std::vector<fs::path> plugin_files(const fs::path &folder) {
+std::vector<std::string> plugin_files(const fs::path &folder) {
     std::error_code failed;
-    fs::recursive_directory_iterator entries(folder, fs::directory_options::skip_permission_denied, failed);
+    fs::recursive_directory_iterator entry(folder, fs::directory_options::skip_permission_denied, failed);
     if (failed) {
         throw Error(Fault::plugin, fmt::format("cannot be searched for plugins: {}", failed.message()),
                     folder.string());
     }
-    std::vector<fs::path> files;
-    for (const fs::directory_entry &entry : entries) {
-        if (entry.path().extension() == ".so" && !entry.is_directory(failed)) {
-            files.push_back(entry.path());
+    std::vector<std::string> files;
+    for (; entry != fs::recursive_directory_iterator(); entry.increment(failed)) {
+        if (entry.depth() == 1) {
+            entry.disable_recursion_pending(); // a build tree has hundreds of folders below
+        }
+        if (entry->path().native().ends_with(".so") && !entry->is_directory(failed)) {
+            files.push_back(entry->path());
         }
     }
     std::sort(files.begin(), files.end()); // the same winner of a name everywhere
@@ -47,12 +50,12 @@ std::vector<fs::path> plugin_files(const fs::path &folder) {
 }
 
 // The files of one folder, in order of their paths.
-std::vector<std::pair<fs::path, Scanned>> scan_folder(const fs::path &folder, bool fresh) {
+std::vector<std::pair<std::string, Scanned>> scan_folder(const fs::path &folder, bool fresh) {
     const fs::path cache_path = cache_file(folder);
     Cache known = fresh ? Cache{} : read_cache(cache_path);
     Cache current;
     std::vector<fs::path> unknown;
-    for (const fs::path &file : plugin_files(folder)) {
+    for (const std::string &file : plugin_files(folder)) {
         const auto now = stamp(file);
         if (!now) {
             continue;
@@ -70,12 +73,13 @@ std::vector<std::pair<fs::path, Scanned>> scan_folder(const fs::path &folder, bo
         for (Component &component : scanned[i].components) {
             component.file = unknown[i];
         }
-        current[unknown[i]].scanned = std::move(scanned[i]);
+        current[unknown[i].native()].scanned = std::move(scanned[i]);
     }
     if (!unknown.empty() || current.size() != known.size()) {
         write_cache(cache_path, current);
     }
-    std::vector<std::pair<fs::path, Scanned>> out;
+    std::vector<std::pair<std::string, Scanned>> out;
+    out.reserve(current.size());
     for (auto &[file, remembered] : current) {
         out.emplace_back(file, std::move(remembered.scanned));
     }

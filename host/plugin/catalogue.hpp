@@ -32,7 +32,8 @@ struct Rejected {
 
 class Catalogue {
 public:
-    // Every *.so below the search folders (an earlier folder wins a name; a clash within one is a rejection).
+    // Every FOLDER/*.so and FOLDER/KIND/*.so of the search folders. An earlier folder wins a name; a clash within one
+    // is a rejection of the later file in order of paths.
     // `fresh` ignores the cache. Cached under XDG_CACHE_HOME/armature, keyed by path, size and time.
     static Catalogue scan(const std::vector<std::filesystem::path> &search, bool fresh = false);
     // The folders searched by default: <directory of the program>/../plugins (build tree),

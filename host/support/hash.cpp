@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 namespace armature {
@@ -31,9 +32,19 @@ void want(int succeeded) {
     }
 }
 
+// OpenSSL's only hash here. Its configuration file, which it would read at first use, takes a millisecond and says
+// nothing of SHA-256.
+const EVP_MD *algorithm() {
+    static const EVP_MD *found = [] {
+        OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
+        return EVP_sha256();
+    }();
+    return found;
+}
+
 Digest digest(const void *data, size_t bytes) {
     Digest out;
-    want(EVP_Digest(data, bytes, out.data(), nullptr, EVP_sha256(), nullptr));
+    want(EVP_Digest(data, bytes, out.data(), nullptr, algorithm(), nullptr));
     return out;
 }
 
@@ -50,7 +61,7 @@ std::string hexadecimal(const Digest &digest) {
 } // namespace
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {
-    want(EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr));
+    want(EVP_DigestInit_ex(state_->context, algorithm(), nullptr));
 }
 Sha256::~Sha256() = default;
 

@@ -47,31 +47,39 @@ struct Lanes {
     __m256i word[4];
 };
 
+// Written out, since optimisers that leave small loops alone would keep the lanes in memory.
+template <class Function> void each_group(Function f) {
+    f(0);
+    f(1);
+    f(2);
+    f(3);
+}
+
 void generate(const arm_random &stream, uint64_t block, uint32_t *out) {
-    constexpr int groups = 4;
     const auto everywhere = [](uint64_t v) { return _mm256_set1_epi64x(static_cast<int64_t>(v)); };
-    Lanes c[groups];
-    for (int g = 0; g < groups; ++g) {
+    Lanes c[4];
+    each_group([&](int g) {
         const __m256i first = everywhere(block + 4 * static_cast<uint64_t>(g));
         const __m256i blocks = _mm256_add_epi64(first, _mm256_set_epi64x(3, 2, 1, 0));
-        c[g] = {blocks, _mm256_srli_epi64(blocks, 32), everywhere(stream.step), everywhere(stream.step >> 32)};
-    }
+        c[g] = {{blocks, _mm256_srli_epi64(blocks, 32), everywhere(stream.step), everywhere(stream.step >> 32)}};
+    });
     const __m256i m0 = everywhere(multiplier_0), m1 = everywhere(multiplier_1);
     auto [key_0, key_1] = halves(stream.key);
     for (int round = 0; round < rounds; ++round) {
         const __m256i k0 = everywhere(key_0), k1 = everywhere(key_1);
-        for (Lanes &lanes : c) {
-            const __m256i p0 = _mm256_mul_epu32(m0, lanes.word[0]);
-            const __m256i p1 = _mm256_mul_epu32(m1, lanes.word[2]);
-            lanes.word[0] = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(p1, 32), lanes.word[1]), k0);
-            lanes.word[2] = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(p0, 32), lanes.word[3]), k1);
-            lanes.word[1] = p1;
-            lanes.word[3] = p0;
-        }
+        each_group([&](int g) {
+            __m256i *w = c[g].word;
+            const __m256i p0 = _mm256_mul_epu32(m0, w[0]);
+            const __m256i p1 = _mm256_mul_epu32(m1, w[2]);
+            w[0] = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(p1, 32), w[1]), k0);
+            w[2] = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(p0, 32), w[3]), k1);
+            w[1] = p1;
+            w[3] = p0;
+        });
         key_0 += weyl_0;
         key_1 += weyl_1;
     }
-    for (int g = 0; g < groups; ++g) {
+    each_group([&](int g) {
         // Lane b holds words 0 ... 3 of block b, each in a low half: pair them, then put the pairs side by side.
         const __m256i *w = c[g].word;
         const __m256i words_01 = _mm256_blend_epi32(w[0], _mm256_slli_epi64(w[1], 32), 0b10101010);
@@ -81,7 +89,7 @@ void generate(const arm_random &stream, uint64_t block, uint32_t *out) {
         __m256i *to = reinterpret_cast<__m256i *>(out + 16 * g);
         _mm256_storeu_si256(to, _mm256_permute2x128_si256(blocks_02, blocks_13, 0x20));
         _mm256_storeu_si256(to + 1, _mm256_permute2x128_si256(blocks_02, blocks_13, 0x31));
-    }
+    });
 }
 
 #else

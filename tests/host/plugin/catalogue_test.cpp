@@ -31,9 +31,10 @@ protected:
     fs::path folder = room / "plugins";
 };
 
-TEST_F(CatalogueTest, FindsFilesInEveryFolderBelow) {
+TEST_F(CatalogueTest, FindsFilesInAFolderAndOneBelow) {
     install("throws", "layers/throws.so");
     install("prints", "prints.so");
+    install("segfaults", "layers/build/segfaults.so");
     testing::write_file(folder / "layers" / "throws.md", "a page");
     const Catalogue catalogue = Catalogue::scan({folder});
     EXPECT_THAT(catalogue.names(Kind::layer), ElementsAre("prints", "throws"));
@@ -120,12 +121,12 @@ TEST_F(CatalogueTest, RemembersComponentsAndRejections) {
     const Catalogue first = Catalogue::scan({folder});
     const Cache cache = read_cache(cache_file(folder));
     ASSERT_EQ(cache.size(), 2u);
-    EXPECT_EQ(cache.at(folder / "throws.so").scanned.components.at(0).name, "throws");
-    EXPECT_THAT(cache.at(folder / "exits_on_scan.so").scanned.rejected, HasSubstr("ended the process"));
+    EXPECT_EQ(cache.at((folder / "throws.so").string()).scanned.components.at(0).name, "throws");
+    EXPECT_THAT(cache.at((folder / "exits_on_scan.so").string()).scanned.rejected, HasSubstr("ended the process"));
 
     // That the second scan reads the cache shows in what was put into it meanwhile.
     Cache doctored = cache;
-    doctored.at(folder / "throws.so").scanned.components.at(0).summary = "from the cache";
+    doctored.at((folder / "throws.so").string()).scanned.components.at(0).summary = "from the cache";
     write_cache(cache_file(folder), doctored);
     const Catalogue second = Catalogue::scan({folder});
     EXPECT_EQ(second.get(Kind::layer, "throws").summary, "from the cache");
