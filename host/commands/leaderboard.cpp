@@ -67,15 +67,18 @@ Json test_mean(const results::Reader &reader, const Trial &trial, const std::str
     return count == 0 ? Json() : Json(sum / static_cast<double>(count));
 }
 
-std::string unfinished(const coordinator::Summary &summary) {
+// "20 finished, 2 refused": of the whole study, whoever ran it.
+std::string states(const results::Reader &reader, const std::string &study) {
+    const std::vector<std::string> words = {"finished", "diverged", "failed", "refused", "pruned", "interrupted"};
+    const results::Table table = reader.query(
+        "SELECT finished, diverged, failed, refused, pruned, interrupted FROM study_summary WHERE study_uuid = ?",
+        {study});
     std::string out;
-    const auto add = [&](int64_t count, const char *word) {
-        out += count == 0 ? "" : fmt::format(", {} {}", count, word);
-    };
-    add(summary.diverged, "diverged");
-    add(summary.failed, "failed");
-    add(summary.refused, "refused");
-    add(summary.pruned, "pruned");
+    for (size_t i = 0; i < words.size() && !table.rows.empty(); ++i) {
+        if (const auto count = table.rows[0][i].get<int64_t>(); count > 0 || i == 0) {
+            out += fmt::format("{}{} {}", out.empty() ? "" : ", ", count, words[i]);
+        }
+    }
     return out;
 }
 
@@ -126,8 +129,8 @@ int conclude_study(const coordinator::Summary &summary, const Launch &launch, Fo
                              study.maximize ? "larger" : "smaller");
     }
     print(std::cout, table, format);
-    words << fmt::format("\nStudy {} ({}): {} finished{} in {:.3g} s\n", brief(study.uuid), study.name,
-                         summary.finished, unfinished(summary), summary.seconds);
+    words << fmt::format("\nStudy {} ({}): {}; {:.3g} s\n", brief(study.uuid), study.name, states(*reader, study.uuid),
+                         summary.seconds);
     const std::string db = launch.db_option();
     const std::string best = table.rows.empty() ? "last" : table.rows.front().back().get<std::string>();
     words << fmt::format(

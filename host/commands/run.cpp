@@ -37,11 +37,12 @@ int conclude(const coordinator::Summary &summary, const RunOptions &options) {
     const auto reader = results::Reader::open(options.file());
     const results::RunRecord record = reader->run(summary.last_run);
     const Format format = parse_format(options.format);
-    print(std::cout, final_metrics(record), format);
+    if (format != Format::table || !record.metrics.empty()) {
+        print(std::cout, final_metrics(record), format);
+    }
     std::ostream &words = format == Format::table ? std::cout : std::cerr;
     const std::string id = brief(summary.last_run), db = options.db_option();
-    words << fmt::format("\nRun {} {}{}: {} steps, {} epochs, {:.3g} s\n", id, record.state,
-                         record.end.reason.empty() ? "" : " (" + record.end.reason + ")", record.end.steps,
+    words << fmt::format("\nRun {} {}: {} steps, {} epochs, {:.3g} s\n", id, record.state, record.end.steps,
                          record.end.epochs, record.end.seconds);
     words << fmt::format("Next:\n  armature show {0}{1}\n  armature reproduce {0}{1}\n  armature runs{1}\n", id, db);
     return record.state == "finished" ? 0 : static_cast<int>(Fault::run);

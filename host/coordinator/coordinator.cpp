@@ -74,11 +74,13 @@ Summary run_study(const experiment::Document &document, const search::Sweep &swe
     row.question = document.json.value("question", "");
     row.created = utc_now();
     row.experiment = document.json;
-    row.folder = fs::absolute(document.folder).lexically_normal().string();
+    row.folder = fs::absolute(document.folder / ".").lexically_normal().string(); // "" is the working directory
     row.sweep = sweep.canonical;
     row.objective = sweep.objective;
     row.maximize = sweep.maximize;
-    return Study(std::move(row), document, sweep, options, *store).run(0);
+    experiment::Document here = document;
+    here.folder = row.folder;
+    return Study(std::move(row), std::move(here), sweep, options, *store).run(0);
 }
 
 Summary resume_study(const std::string &study_uuid, const Options &options) {

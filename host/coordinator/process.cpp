@@ -11,7 +11,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
@@ -101,7 +101,7 @@ Process::Process(const std::filesystem::path &program, const std::vector<std::st
     if (error != 0) {
         fail("start a worker", error);
     }
-    exited_ = pidfd_open(id_, 0);
+    exited_ = static_cast<int>(syscall(SYS_pidfd_open, id_, 0)); // glibc 2.36 declares it for C alone
     if (exited_ < 0) {
         const int reason = errno;
         kill();
