@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// results_options.hpp: what every command that only reads results takes: which database, and in which format it
+// answers.
+#pragma once
+
+#include "commands/table.hpp"
+#include "results/query.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <memory>
+#include <string>
+
+namespace armature::commands {
+
+struct ResultsOptions {
+    std::string database, format = "table";
+
+    void add(CLI::App &app); // --db, --format
+    std::unique_ptr<results::Reader> open() const;
+    std::string db_option() const; // " --db FILE" for commands to try, or ""
+};
+
+} // namespace armature::commands

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+// show.cpp: `armature show`: all that is recorded of one run.
+#include "commands/commands.hpp"
+#include "commands/results_options.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <iostream>
+#include <map>
+
+namespace armature::commands {
+
+namespace {
+
+using results::RunRecord;
+
+// First, lowest, highest and last value of each metric. NaN is neither lowest nor highest.
+Json summarised(const std::vector<results::MetricRow> &rows) {
+    std::map<std::string, std::vector<const results::MetricRow *>> by_name;
+    for (const results::MetricRow &row : rows) {
+        by_name[row.name].push_back(&row);
+    }
+    Json list = Json::array();
+    for (const auto &[name, history] : by_name) {
+        const results::MetricRow *lowest = nullptr, *highest = nullptr;
+        for (const results::MetricRow *row : history) {
+            if (!std::isnan(row->value)) {
+                lowest = lowest == nullptr || row->value < lowest->value ? row : lowest;
+                highest = highest == nullptr || row->value > highest->value ? row : highest;
+            }
+        }
+        Json entry = {{"metric", name}, {"values", history.size()}, {"first", exact(history.front()->value)}};
+        entry["lowest"] = lowest == nullptr ? Json("nan") : exact(lowest->value);
+        entry["lowest at step"] = lowest == nullptr ? Json() : Json(lowest->step);
+        entry["highest"] = highest == nullptr ? Json("nan") : exact(highest->value);
+        entry["highest at step"] = highest == nullptr ? Json() : Json(highest->step);
+        entry["last"] = exact(history.back()->value);
+        list.push_back(std::move(entry));
+    }
+    return list;
+}
+
+Json plugin_list(const RunRecord &record) {
+    Json list = Json::array();
+    for (const results::PluginRow &plugin : record.start.plugins) {
+        list.push_back({{"components", fmt::format("{}", fmt::join(plugin.components, ", "))},
+                        {"sha256", plugin.sha256},
+                        {"abi", fmt::format("{}.{}", plugin.abi_major, plugin.abi_minor)},
+                        {"sdk", plugin.sdk_version},
+                        {"compiler", plugin.compiler},
+                        {"flags", plugin.flags},
+                        {"instruction set", plugin.instruction_set},
+                        {"file", plugin.file}});
+    }
+    return list;
+}
+
+Json file_list(const RunRecord &record) {
+    Json list = Json::array();
+    for (const results::SourceRow &source : record.start.sources) {
+        list.push_back(
+            {{"named", source.named}, {"bytes", source.bytes}, {"sha256", source.sha256}, {"path", source.path}});
+    }
+    return list;
+}
+
+Json artifact_list(const RunRecord &record) {
+    Json list = Json::array();
+    for (const results::ArtifactRow &artifact : record.end.artifacts) {
+        list.push_back(
+            {{"name", artifact.name}, {"bytes", artifact.bytes}, {"sha256", artifact.sha256}, {"path", artifact.path}});
+    }
+    return list;
+}
+
+Json event_list(const results::Reader &reader, const std::string &uuid) {
+    Json list = Json::array();
+    const results::Table table = reader.query("SELECT event.time, event.level, event.text FROM event JOIN run ON "
+                                              "run.id = event.run WHERE run.uuid = ?1 ORDER BY event.number",
+                                              {uuid});
+    for (const auto &row : table.rows) {
+        list.push_back({{"time", row[0]}, {"level", row[1]}, {"text", row[2]}});
+    }
+    return list;
+}
+
+// Everything, in sections: an object is a section of names and values, an array one of rows.
+Json sections(const results::Reader &reader, const RunRecord &record, const std::string &db) {
+    const results::RunStart &start = record.start;
+    const results::RunEnd &end = record.end;
+    Json all = Json::object();
+    Json &run = all["run"] = {{"run", start.uuid}, {"state", record.state}};
+    const auto add = [&run](const char *name, const Json &value, bool known) {
+        if (known) {
+            run[name] = value;
+        }
+    };
+    add("reason", end.reason, !end.reason.empty());
+    add("retries", start.parent_uuid, !start.parent_uuid.empty());
+    run["trial"] = start.trial;
+    run["replicate"] = start.replicate;
+    run["seed"] = start.seed;
+    add("parameters of the network", start.parameter_count, record.state != "refused");
+    const bool trained = !end.weights_sha256.empty() || end.steps > 0;
+    add("steps", end.steps, trained);
+    add("epochs", end.epochs, trained);
+    add("best step", end.best_step, trained);
+    add("weights sha256", end.weights_sha256, !end.weights_sha256.empty());
+    add("metrics sha256", end.metrics_sha256, !end.metrics_sha256.empty());
+    run["started"] = start.started;
+    add("ended", end.ended, !end.ended.empty());
+    add("seconds", end.seconds, trained);
+    add("seconds to compile", end.compile_seconds, trained);
+    add("peak memory, bytes", end.peak_bytes, trained);
+    all["study"] = {{"study", record.study.uuid},
+                    {"name", record.study.name},
+                    {"question", record.study.question},
+                    {"objective", (record.study.maximize ? "maximize " : "minimize ") + record.study.objective},
+                    {"folder", record.study.folder}};
+    all["variables"] = Json::object();
+    for (const results::ParameterRow &parameter : start.parameters) {
+        all["variables"][parameter.name] = parameter.value;
+    }
+    all["metrics"] = summarised(record.metrics);
+    all["plugins"] = plugin_list(record);
+    all["data"] = file_list(record);
+    all["environment"] = start.environment.bits.is_null() ? Json::object() : start.environment.bits;
+    all["machine"] = start.environment.notes.is_null() ? Json::object() : start.environment.notes;
+    all["artifacts"] = artifact_list(record);
+    all["events"] = event_list(reader, start.uuid);
+    all["experiment"] = start.resolved;
+    all["hashes"] = {{"data", start.data_sha256}, {"environment", start.environment.sha256}};
+    all["reproduce"] = {{"command", fmt::format("armature reproduce {}{}", start.uuid.substr(0, 8), db)}};
+    return all;
+}
+
+results::Table as_table(const Json &section) {
+    results::Table table;
+    if (section.is_object()) {
+        table.columns = {"name", "value"};
+        for (const auto &[name, value] : section.items()) {
+            table.rows.push_back({name, value.is_structured() ? Json(dump(value)) : value});
+        }
+        return table;
+    }
+    for (const auto &[name, value] : section.at(0).items()) {
+        table.columns.push_back(name);
+    }
+    for (const Json &entry : section) {
+        auto &row = table.rows.emplace_back();
+        for (const auto &[name, value] : entry.items()) {
+            row.push_back(value);
+        }
+    }
+    return table;
+}
+
+void print_sections(std::ostream &out, const Json &all) {
+    const char *between = "";
+    for (const auto &[name, section] : all.items()) {
+        if (!section.empty() && name != "experiment") { // that one is long: --format json has it
+            out << between << static_cast<char>(std::toupper(name[0])) << name.substr(1) << "\n";
+            print(out, as_table(section), Format::table);
+            between = "\n";
+        }
+    }
+}
+
+// One row a value: section, JSON pointer within it, value.
+results::Table flat(const Json &all) {
+    results::Table table;
+    table.columns = {"section", "name", "value"};
+    for (const auto &[name, section] : all.items()) {
+        for (const auto &[pointer, value] : section.flatten().items()) {
+            if (!value.is_null()) {
+                table.rows.push_back({name, pointer, value});
+            }
+        }
+    }
+    return table;
+}
+
+struct ShowOptions : ResultsOptions {
+    std::string run;
+};
+
+int execute(const ShowOptions &options) {
+    const Format format = parse_format(options.format);
+    const auto reader = options.open();
+    const Json all = sections(*reader, reader->run(reader->find_run(options.run)), options.db_option());
+    if (format == Format::table) {
+        print_sections(std::cout, all);
+    } else if (format == Format::csv) {
+        print(std::cout, flat(all), format);
+    } else {
+        std::cout << all.dump(2) << "\n";
+    }
+    return 0;
+}
+
+} // namespace
+
+Action show(CLI::App &app) {
+    const auto options = std::make_shared<ShowOptions>();
+    app.description("Shows all that is recorded of one run");
+    app.add_option("run", options->run, "the first digits of its identifier, or best, or last")->required();
+    options->add(app);
+    app.footer("The resolved experiment is in --format json, under \"experiment\".\n"
+               "Example:\n  armature show best");
+    return [options] { return execute(*options); };
+}
+
+} // namespace armature::commands
