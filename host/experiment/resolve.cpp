@@ -88,7 +88,10 @@ Resolved read_all(const Document &document, const Assignment &assignment, const 
     out.optimizer = read_optimizer(context);
     out.train = read_training(document, variables, problems);
     check_entries(context);
-    check_usage(document, variables, problems);
+    check_names(document, variables, problems);
+    if (facts == nullptr) { // of the whole document: a run's may lack its sweep
+        check_unused(document, problems);
+    }
     problems.raise();
 
     out.variables = Json::object();

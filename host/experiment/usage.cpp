@@ -12,83 +12,78 @@ namespace armature::experiment {
 
 namespace {
 
-class Usage {
-public:
-    Usage(const Variables &variables, Problems &problems)
-        : known_(variables.known_names()), facts_(variables.has_facts()), problems_(problems) {}
-
-    void walk(const Json &value, const std::string &at, const std::string &key) {
-        if (value.is_string()) {
-            const std::string &text = value.get_ref<const std::string &>();
-            if (Variables::unknown_yet(value)) {
-                guarded(at, [&] {
-                    for (const std::string &expression : expressions(text)) {
-                        take(expression, at);
-                    }
-                });
-            } else if (key == "when" || key == "repeat") { // an expression without ${}
-                guarded(at, [&] { take(text, at); });
-            }
-        } else if (value.is_array()) {
-            for (size_t i = 0; i < value.size(); ++i) {
-                walk(value[i], pointer(at, i), "");
-            }
-        } else if (value.is_object()) {
-            for (const auto &[below, item] : value.items()) {
-                walk(item, pointer(at, below), below);
-            }
+// Every string of a document that has expressions, with those expressions.
+template <class Visit> void walk(const Json &value, const std::string &at, const std::string &key, const Visit &visit) {
+    if (value.is_string()) {
+        if (Variables::unknown_yet(value)) {
+            visit(at, [&] { return expressions(value.get_ref<const std::string &>()); });
+        } else if (key == "when" || key == "repeat") { // an expression without ${}
+            visit(at, [&] { return std::vector<std::string>{value.get<std::string>()}; });
+        }
+    } else if (value.is_array()) {
+        for (size_t i = 0; i < value.size(); ++i) {
+            walk(value[i], pointer(at, i), "", visit);
+        }
+    } else if (value.is_object()) {
+        for (const auto &[below, item] : value.items()) {
+            walk(item, pointer(at, below), below, visit);
         }
     }
-    bool used(const std::string &name) const { return used_.count(name) != 0; }
+}
 
-private:
-    template <class Work> void guarded(const std::string &at, Work work) {
-        try {
-            work();
-        } catch (const Error &error) {
-            if (!problems_.has(at)) {
-                problems_.add(at, error.message, error.hint);
-            }
+template <class Visit> void walk(const Document &document, const Visit &visit) {
+    for (const auto &[key, part] : document.json.items()) {
+        if (key != "name" && key != "question") {
+            walk(part, pointer("", key), key, visit);
         }
     }
-    void take(const std::string &expression, const std::string &at) {
-        for (const std::string &name : names(expression)) {
-            used_.insert(name);
-            const bool waits = !facts_ && name.starts_with("data.");
-            if (!waits && std::find(known_.begin(), known_.end(), name) == known_.end() && !problems_.has(at)) {
-                problems_.add(at, fmt::format("unknown name \"{}\" in \"{}\"", name, expression),
-                              suggest(name, known_));
-            }
-        }
-    }
-
-    std::vector<std::string> known_;
-    bool facts_;
-    Problems &problems_;
-    std::set<std::string> used_;
-};
+}
 
 } // namespace
 
-void check_usage(const Document &document, const Variables &variables, Problems &problems) {
-    Usage usage(variables, problems);
-    for (const auto &[key, part] : document.json.items()) {
-        if (key != "name" && key != "question") {
-            usage.walk(part, pointer("", key), key);
+void check_names(const Document &document, const Variables &variables, Problems &problems) {
+    const std::vector<std::string> known = variables.known_names();
+    walk(document, [&](const std::string &at, const auto &texts) {
+        if (problems.has(at)) {
+            return;
         }
+        try {
+            for (const std::string &text : texts()) {
+                for (const std::string &name : names(text)) {
+                    const bool waits = !variables.has_facts() && name.starts_with("data.");
+                    if (!waits && std::find(known.begin(), known.end(), name) == known.end()) {
+                        problems.add(at, fmt::format("unknown name \"{}\" in \"{}\"", name, text),
+                                     suggest(name, known));
+                    }
+                }
+            }
+        } catch (const Error &error) {
+            problems.add(at, error.message, error.hint);
+        }
+    });
+}
+
+void check_unused(const Document &document, Problems &problems) {
+    const auto variables = document.json.find("variables");
+    if (variables == document.json.end() || !variables->is_object()) {
+        return;
     }
-    const Json none = Json::object();
-    const auto part = [&](const char *key) -> const Json & {
-        const auto found = document.json.find(key);
-        return found == document.json.end() ? none : *found;
-    };
-    const Json &sweep = part("sweep");
-    const Json space = sweep.is_object() && sweep.contains("space") ? sweep["space"] : none;
-    for (const auto &[name, unused] : part("variables").items()) {
-        if (usage.used(name)) {
+    std::set<std::string> used;
+    walk(document, [&](const std::string &, const auto &texts) {
+        try {
+            for (const std::string &text : texts()) {
+                used.merge(names(text));
+            }
+        } catch (const Error &) { // check_names reports what does not parse
+        }
+    });
+    const Json sweep = document.json.value("sweep", Json::object());
+    const bool has_space = sweep.is_object() && sweep.contains("space") && sweep["space"].is_object();
+    for (const auto &[name, unused] : variables->items()) {
+        if (used.count(name) != 0) {
             continue;
         }
-        const bool swept = space.is_object() && space.contains(name);
+        const bool swept = has_space && sweep["space"].contains(name);
         problems.add(swept ? pointer("/sweep/space", name) : pointer("/variables", name),
                      swept ? fmt::format("the sweep varies \"{}\", but nothing uses it", name)
                            : fmt::format("the variable \"{}\" is never used", name),

@@ -7,10 +7,12 @@
 
 namespace armature::experiment {
 
-// Adds a problem for every expression that does not parse or uses an unknown name, evaluated in this trial or not, and
-// for every variable that no expression uses. A variable that "sweep.space" varies must be used like any other: to vary
-// what nothing reads is a mistake. To be called after evaluation: a place that has a problem already gets no second
-// one.
-void check_usage(const Document &document, const Variables &variables, Problems &problems);
+// Adds a problem for every expression that does not parse or uses an unknown name, whether this trial evaluates it or
+// not. To be called after evaluation: a place that has a problem already gets no second one.
+void check_names(const Document &document, const Variables &variables, Problems &problems);
+
+// Adds a problem for every variable that no expression uses. A variable that "sweep.space" varies must be used like any
+// other (by the sweep's own conditions, too): to vary what nothing reads is a mistake.
+void check_unused(const Document &document, Problems &problems);
 
 } // namespace armature::experiment
