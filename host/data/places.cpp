@@ -55,8 +55,7 @@ std::vector<fs::path> places(const fs::path &folder) {
 }
 
 fs::path find(const std::string &named, const fs::path &folder) {
-    std::string looked;
-    std::vector<std::string> beside;
+    std::vector<fs::path> looked;
     const bool absolute = fs::path(named).is_absolute();
     for (const fs::path &place : absolute ? std::vector<fs::path>{"/"} : places(folder)) {
         const fs::path wanted = absolute ? fs::path(named) : within(place, named).lexically_normal();
@@ -66,13 +65,18 @@ fs::path find(const std::string &named, const fs::path &folder) {
                 return file;
             }
         }
+        looked.push_back(wanted);
+    }
+    std::string list;
+    std::vector<std::string> beside;
+    for (const fs::path &wanted : looked) {
         std::error_code ignored;
-        looked += fmt::format("{}{}{}", looked.empty() ? "" : ", ", wanted.string(),
-                              fs::is_directory(wanted, ignored) ? " (a folder)" : "");
+        list += fmt::format("{}{}{}", list.empty() ? "" : ", ", wanted.string(),
+                            fs::is_directory(wanted, ignored) ? " (a folder)" : "");
         names_beside(wanted, beside);
     }
     const std::string near = nearest(fs::path(named).filename().string(), beside);
-    throw Error(Fault::data, fmt::format("the file \"{}\" was not found; looked for {}", named, looked), "",
+    throw Error(Fault::data, fmt::format("the file \"{}\" was not found; looked for {}", named, list), "",
                 near.empty() ? "`armature data list` says where each known set is looked for; ARMATURE_DATA names a "
                                "folder of data sets"
                              : fmt::format("did you mean \"{}\"?", near));
