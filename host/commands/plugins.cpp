@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+// plugins.cpp: `armature plugins list|show|scan`: what is installed, what one component is, what was rejected and why.
+#include "commands/commands.hpp"
+#include "commands/component_page.hpp"
+#include "commands/table.hpp"
+#include "support/hash.hpp"
+#include "support/nearest.hpp"
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace armature::commands {
+
+namespace {
+
+using plugin::Catalogue;
+using plugin::Component;
+using plugin::Kind;
+
+struct PluginsOptions {
+    std::string format = "table", kind;
+    std::vector<std::string> folders, names;
+
+    Catalogue catalogue(bool fresh = false) const {
+        std::vector<std::filesystem::path> search(folders.begin(), folders.end());
+        for (const std::filesystem::path &folder : Catalogue::default_search()) {
+            search.push_back(folder);
+        }
+        return Catalogue::scan(search, fresh);
+    }
+};
+
+Kind parse_kind(const std::string &text) {
+    Kind kind{};
+    if (!plugin::parse(text, kind)) {
+        std::vector<std::string> known;
+        for (int k = ARM_KIND_LAYER; k <= ARM_KIND_DATASET; ++k) {
+            known.emplace_back(word(static_cast<Kind>(k)));
+        }
+        throw Error(Fault::usage, fmt::format("there is no kind \"{}\"", text), "", suggest(text, known));
+    }
+    return kind;
+}
+
+int list(const PluginsOptions &options) {
+    const Format format = parse_format(options.format);
+    const Kind kind = options.kind.empty() ? Kind{} : parse_kind(options.kind);
+    const Catalogue catalogue = options.catalogue();
+    results::Table table;
+    table.columns = {"kind", "name", "version", "summary", "term"};
+    for (const Component &c : catalogue.all()) {
+        if (options.kind.empty() || c.kind == kind) {
+            table.rows.push_back({word(c.kind), c.name, c.version, c.summary, c.term.empty() ? Json() : Json(c.term)});
+        }
+    }
+    print(std::cout, table, format);
+    if (!catalogue.rejected().empty()) {
+        fmt::print(stderr, "{} files rejected; armature plugins scan says why\n", catalogue.rejected().size());
+    }
+    return 0;
+}
+
+// "affine", or "layer affine" where several kinds use a name.
+std::vector<const Component *> find(const Catalogue &catalogue, const std::vector<std::string> &words) {
+    if (words.size() == 2) {
+        return {&catalogue.get(parse_kind(words[0]), words[1])};
+    }
+    std::vector<const Component *> found;
+    std::vector<std::string> known;
+    for (const Component &component : catalogue.all()) {
+        known.push_back(component.name);
+        if (component.name == words[0]) {
+            found.push_back(&component);
+        }
+    }
+    if (!found.empty()) {
+        return found;
+    }
+    for (const plugin::Rejected &rejected : catalogue.rejected()) {
+        if (rejected.file.stem() == words[0]) {
+            throw Error(Fault::plugin, rejected.reason, rejected.file.string());
+        }
+    }
+    const bool none = nearest(words[0], known).empty();
+    throw Error(Fault::usage, fmt::format("no component is named \"{}\"", words[0]), "",
+                none ? "armature plugins list" : suggest(words[0], known));
+}
+
+int show(const PluginsOptions &options) {
+    const Format format = parse_format(options.format);
+    const Catalogue catalogue = options.catalogue();
+    Json pages = Json::array();
+    for (const Component *component : find(catalogue, options.names)) {
+        const std::string hash = sha256_file(component->file);
+        if (format == Format::csv) {
+            print(std::cout, settings_table(*component), format);
+        } else if (format == Format::table) {
+            std::cout << (pages.empty() ? "" : "\n");
+            print_page(std::cout, *component, hash);
+        }
+        pages.push_back(page(*component, hash));
+    }
+    if (format == Format::json) {
+        std::cout << pages.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+    }
+    return 0;
+}
+
+int scan(const PluginsOptions &options) {
+    const Format format = parse_format(options.format);
+    const Catalogue catalogue = options.catalogue(true);
+    results::Table table;
+    table.columns = {"file", "reason"};
+    for (const plugin::Rejected &rejected : catalogue.rejected()) {
+        table.rows.push_back({rejected.file.string(), rejected.reason});
+    }
+    if (format != Format::table || !table.rows.empty()) {
+        print(std::cout, table, format, 0); // in full: the reasons are what is asked for
+    }
+    std::set<std::string> files;
+    for (const Component &component : catalogue.all()) {
+        files.insert(component.file);
+    }
+    fmt::print(stderr, "{} components in {} files; {} files rejected\n", catalogue.all().size(), files.size(),
+               catalogue.rejected().size());
+    return catalogue.rejected().empty() ? 0 : static_cast<int>(Fault::plugin);
+}
+
+} // namespace
+
+Action plugins(CLI::App &app) {
+    app.description("Says what the installed plugins are");
+    app.require_subcommand(1);
+    app.footer("Examples:\n  armature plugins list optimizer\n  armature plugins show affine\n  armature plugins scan");
+    const auto options = std::make_shared<PluginsOptions>();
+
+    CLI::App &listing = *app.add_subcommand("list", "Lists components");
+    listing.add_option("kind", options->kind, "only of this kind: layer, activation, loss, optimizer, ...");
+    listing.footer("Example:\n  armature plugins list activation --format csv");
+
+    CLI::App &showing = *app.add_subcommand("show", "Shows one component: formula, settings, example, source, file");
+    showing.add_option("name", options->names, "its name, or its kind and its name")->required()->expected(1, 2);
+    showing.footer("Examples:\n  armature plugins show affine\n  armature plugins show initialiser constant");
+
+    CLI::App &scanning = *app.add_subcommand("scan", "Looks at every plugin file anew; exit code 5 if one is rejected");
+    scanning.footer("Example:\n  armature plugins scan --plugin-path ~/my_plugins");
+
+    for (CLI::App *command : {&listing, &showing, &scanning}) {
+        command
+            ->add_option("--plugin-path", options->folders, "a folder with plugins, searched before the installed ones")
+            ->type_name("FOLDER");
+        command->add_option("--format", options->format, "table, csv or json")->capture_default_str();
+    }
+    return [&listing, &showing, options] {
+        return listing.parsed() ? list(*options) : showing.parsed() ? show(*options) : scan(*options);
+    };
+}
+
+} // namespace armature::commands
