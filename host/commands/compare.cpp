@@ -33,15 +33,20 @@ Facts variables(const RunRecord &record) {
     return facts;
 }
 
-// The resolved experiment, by JSON pointer.
-Facts settings(const RunRecord &record) {
+// By JSON pointer.
+Facts flat(const Json &json) {
     Facts facts;
-    if (!record.start.resolved.is_null()) {
-        for (const auto &[pointer, value] : record.start.resolved.flatten().items()) {
+    if (json.is_structured()) {
+        const Json values = json.flatten();
+        for (const auto &[pointer, value] : values.items()) {
             facts[pointer] = value;
         }
     }
     return facts;
+}
+
+Facts settings(const RunRecord &record) {
+    return flat(record.start.resolved);
 }
 
 Facts plugins(const RunRecord &record) {
@@ -58,16 +63,6 @@ Facts data(const RunRecord &record) {
     Facts facts = {{"content", record.start.data_sha256}};
     for (const results::SourceRow &source : record.start.sources) {
         facts[source.named] = source.sha256;
-    }
-    return facts;
-}
-
-Facts flat(const Json &json) {
-    Facts facts;
-    if (json.is_structured()) {
-        for (const auto &[pointer, value] : json.flatten().items()) {
-            facts[pointer] = value;
-        }
     }
     return facts;
 }

@@ -172,7 +172,8 @@ results::Table flat(const Json &all) {
     results::Table table;
     table.columns = {"section", "name", "value"};
     for (const auto &[name, section] : all.items()) {
-        for (const auto &[pointer, value] : section.flatten().items()) {
+        const Json values = section.flatten();
+        for (const auto &[pointer, value] : values.items()) {
             if (!value.is_null()) {
                 table.rows.push_back({name, pointer, value});
             }
