@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// perceptron_bench: a whole training step (reading the batch, forward, backward, optimizer) of two perceptrons, beside
+// the matrix multiplies that it cannot do without, called bare through BLAS on memory of the same sizes. Rounds of both
+// take turns in one process. Prints one JSON line a network.
+#include "pinned.hpp"
+
+#include "experiment/resolve.hpp"
+#include "plugin/catalogue.hpp"
+#include "training/trainer.hpp"
+
+#include <cblas.h>
+#include <fmt/format.h>
+
+namespace armature::bench {
+namespace {
+
+struct Case {
+    std::string name;
+    std::vector<int> sizes; // features, hidden units ..., classes
+    int batch;
+    Json optimizer;
+};
+
+Json experiment_of(const Case &c) {
+    Json network = Json::array();
+    for (size_t i = 1; i + 1 < c.sizes.size(); ++i) {
+        network.push_back({{"layer", "affine"}, {"units", c.sizes[i]}});
+        network.push_back("relu");
+    }
+    network.push_back({{"layer", "affine"}, {"units", c.sizes.back()}});
+    return {{"name", c.name},
+            {"data",
+             {{"dataset", "gaussians"}, {"classes", c.sizes.back()}, {"features", c.sizes.front()}, {"points", 6000}}},
+            {"network", network},
+            {"loss", "cross_entropy"},
+            {"optimizer", c.optimizer},
+            {"train", {{"epochs", 1}, {"batch", c.batch}}}};
+}
+
+// The multiplies of one step: y = W x, dW = dy x', dx = W' dy; the first layer has no dx.
+class Floor {
+public:
+    explicit Floor(const Case &c) : sizes_(c.sizes), batch_(c.batch) {
+        for (size_t i = 0; i < sizes_.size(); ++i) {
+            activations_.emplace_back(static_cast<size_t>(sizes_[i] * batch_), 0.5f);
+            gradients_.emplace_back(static_cast<size_t>(sizes_[i] * batch_), 0.25f);
+            if (i > 0) {
+                weights_.emplace_back(static_cast<size_t>(sizes_[i] * sizes_[i - 1]), 0.01f);
+                weight_gradients_.emplace_back(static_cast<size_t>(sizes_[i] * sizes_[i - 1]), 0.0f);
+            }
+        }
+    }
+    void step() {
+        for (size_t i = 1; i < sizes_.size(); ++i) {
+            const int out = sizes_[i], in = sizes_[i - 1];
+            cblas_sgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, out, batch_, in, 1, weights_[i - 1].data(), out,
+                        activations_[i - 1].data(), in, 0, activations_[i].data(), out);
+        }
+        for (size_t i = sizes_.size() - 1; i > 0; --i) {
+            const int out = sizes_[i], in = sizes_[i - 1];
+            cblas_sgemm(CblasColMajor, CblasNoTrans, CblasTrans, out, in, batch_, 1, gradients_[i].data(), out,
+                        activations_[i - 1].data(), in, 0, weight_gradients_[i - 1].data(), out);
+            if (i > 1) {
+                cblas_sgemm(CblasColMajor, CblasTrans, CblasNoTrans, in, batch_, out, 1, weights_[i - 1].data(), out,
+                            gradients_[i].data(), out, 0, gradients_[i - 1].data(), in);
+            }
+        }
+    }
+    double flops() const {
+        double sum = 0;
+        for (size_t i = 1; i < sizes_.size(); ++i) {
+            sum += 2.0 * sizes_[i] * sizes_[i - 1] * batch_ * (i == 1 ? 2 : 3);
+        }
+        return sum;
+    }
+
+private:
+    std::vector<int> sizes_;
+    int batch_;
+    std::vector<std::vector<float>> activations_, gradients_, weights_, weight_gradients_;
+};
+
+void measure(const Case &c, const plugin::Catalogue &catalogue) {
+    const experiment::Document document = experiment::from_json(experiment_of(c), ".");
+    plugin::Registry registry(catalogue);
+    const data::Opened data =
+        data::open(experiment::resolve_data(document, {}, catalogue), document.folder, registry, ARM_F32);
+    const experiment::Resolved experiment = experiment::resolve(document, {}, data.facts, catalogue);
+    network::Network network(experiment, data.fields, registry, ARM_F32);
+    network.initialise(1);
+    training::Trainer trainer(network, experiment, data, registry);
+    Floor floor(c);
+
+    const std::vector<int64_t> order = data::order(data.training->size(), 1, 1, true);
+    const int64_t batches = data.training->size() / c.batch;
+    int64_t step = 0;
+    const auto work = [&] {
+        const auto first = static_cast<size_t>((step++ % batches) * c.batch);
+        trainer.step(std::span(order).subspan(first, static_cast<size_t>(c.batch)), 1);
+    };
+    const int steps = std::max(3, static_cast<int>(6e8 / floor.flops())); // a round of some 10 ms
+    std::vector<double> floors, works, ratios;
+    for (int round = -5; round < 41; ++round) {
+        const double bare = time([&] {
+            for (int i = 0; i < steps; ++i) {
+                floor.step();
+            }
+        });
+        const double whole = time([&] {
+            for (int i = 0; i < steps; ++i) {
+                work();
+            }
+        });
+        if (round >= 0) { // the first rounds warm up
+            floors.push_back(bare / steps);
+            works.push_back(whole / steps);
+            ratios.push_back(whole / bare);
+        }
+    }
+    fmt::print(
+        "{{\"name\": \"{}\", \"floor_ms\": {:.4f}, \"ours_ms\": {:.4f}, \"ratio\": {:.4f}, \"gflops\": {:.1f}}}\n",
+        c.name, median(floors) * 1e3, median(works) * 1e3, median(ratios), floor.flops() / median(floors) / 1e9);
+}
+
+} // namespace
+} // namespace armature::bench
+
+int main(int, char **arguments) {
+    using namespace armature;
+    bench::pin(arguments);
+    const plugin::Catalogue catalogue =
+        plugin::Catalogue::scan({std::filesystem::canonical("/proc/self/exe").parent_path() / "../plugins"});
+    bench::measure({"784-512-512-10 batch 128 sgd momentum",
+                    {784, 512, 512, 10},
+                    128,
+                    {{"optimizer", "sgd"}, {"rate", 0.01}, {"momentum", 0.9}}},
+                   catalogue);
+    bench::measure({"784-128-64-10 batch 64 adam", {784, 128, 64, 10}, 64, {{"optimizer", "adam"}, {"rate", 0.001}}},
+                   catalogue);
+    return 0;
+}

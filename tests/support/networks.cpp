@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#include "support/networks.hpp"
+
+#include "support/places.hpp"
+#include "support/random.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace armature::testing {
+
+const plugin::Catalogue &catalogue() {
+    static const plugin::Catalogue scanned = plugin::Catalogue::scan({plugin_folder()});
+    return scanned;
+}
+
+experiment::Layer layer(const std::string &component, const Json &settings, const std::string &name,
+                        std::vector<std::string> inputs) {
+    experiment::Layer out;
+    out.name = name;
+    out.component = {component, settings.is_null() ? Json::object() : settings, "/network/" + name};
+    out.inputs = std::move(inputs);
+    return out;
+}
+
+experiment::Loss loss(const std::string &component, const std::string &of, const std::string &target, double weight) {
+    experiment::Loss out;
+    out.name = component + " of " + of;
+    out.component = {component, Json::object(), "/loss"};
+    out.of = of;
+    out.target = target;
+    out.weight = weight;
+    return out;
+}
+
+data::Field input(const std::string &name, std::initializer_list<int64_t> extents, int32_t type) {
+    static constexpr int32_t roles[] = {ARM_ROLE_FEATURE, ARM_ROLE_WIDTH, ARM_ROLE_HEIGHT};
+    Shape shape(type, {});
+    for (const int64_t extent : extents) {
+        shape.append(roles[shape.rank()], extent);
+    }
+    return {name, false, shape, 0};
+}
+data::Field target(const std::string &name, int64_t features, int32_t type) {
+    return {name, true, Shape(type, {{ARM_ROLE_FEATURE, features}}), 0};
+}
+data::Field labels(const std::string &name, int64_t classes) {
+    return {name, true, Shape(ARM_I32, {}), classes};
+}
+
+experiment::Resolved experiment(std::vector<experiment::Layer> layers, std::vector<experiment::Loss> losses,
+                                int64_t batch) {
+    experiment::Resolved out;
+    out.name = "test";
+    out.network = std::move(layers);
+    out.losses = std::move(losses);
+    out.train.batch = batch;
+    out.file = "test.json";
+    return out;
+}
+
+void fill(network::Plan &plan, const std::vector<data::Field> &fields, uint64_t seed) {
+    for (size_t i = 0; i < fields.size(); ++i) {
+        void *where = plan.field(i);
+        const int64_t n = fields[i].one.size() * plan.batch();
+        const arm_random stream = random::stream(seed, "test", fields[i].name);
+        if (fields[i].one.type() == ARM_I32) {
+            std::vector<uint32_t> words(static_cast<size_t>(n));
+            random::words(&stream, 0, words.data(), n);
+            for (int64_t k = 0; k < n; ++k) {
+                static_cast<int32_t *>(where)[k] =
+                    static_cast<int32_t>(words[static_cast<size_t>(k)] % static_cast<uint32_t>(fields[i].classes));
+            }
+        } else if (fields[i].one.type() == ARM_F64) {
+            random::normal_f64(&stream, 0, static_cast<double *>(where), n);
+        } else {
+            random::normal_f32(&stream, 0, static_cast<float *>(where), n);
+        }
+    }
+}
+
+void randomise(network::Network &network, uint64_t seed) {
+    for (const network::Slice &slice : network.parameters()) {
+        const arm_random stream = random::stream(seed, "test parameters", slice.name);
+        if (network.type() == ARM_F64) {
+            random::normal_f64(&stream, 0, static_cast<double *>(network.parameter_data()) + slice.offset, slice.count);
+        } else {
+            random::normal_f32(&stream, 0, static_cast<float *>(network.parameter_data()) + slice.offset, slice.count);
+        }
+    }
+}
+
+int64_t check_gradient(network::Network &network, const experiment::Resolved &experiment,
+                       const std::vector<data::Field> &fields, int64_t batch, double tolerance) {
+    network::Plan &plan = network.plan(network::Mode::train, batch);
+    fill(plan, fields, 11);
+    std::vector<double> weights;
+    for (const experiment::Loss &l : experiment.losses) {
+        weights.push_back(l.weight);
+    }
+    const auto objective = [&] {
+        plan.forward(5);
+        double sum = 0;
+        for (size_t i = 0; i < weights.size(); ++i) {
+            sum += weights[i] * plan.loss(i);
+        }
+        return sum;
+    };
+    objective();
+    plan.backward(weights.data());
+    const double *g = static_cast<const double *>(network.gradient_data());
+    const std::vector<double> gradient(g, g + network.gradient_elements());
+    double *w = static_cast<double *>(network.parameter_data());
+
+    int64_t compared = 0;
+    double norm = 0;
+    for (const network::Slice &slice : network.parameters()) {
+        if (!slice.trainable || slice.row_sparse) {
+            continue;
+        }
+        for (int64_t i = slice.offset; i < slice.offset + slice.count; ++i) {
+            constexpr double h = 1e-5;
+            const double kept = w[i];
+            w[i] = kept + h;
+            const double above = objective();
+            w[i] = kept - h;
+            const double below = objective();
+            w[i] = kept;
+            const double numeric = (above - below) / (2 * h), analytic = gradient[static_cast<size_t>(i)];
+            EXPECT_NEAR(analytic, numeric, tolerance * std::max(1.0, std::abs(numeric)))
+                << slice.name << " element " << i - slice.offset;
+            norm += analytic * analytic;
+            ++compared;
+        }
+    }
+    EXPECT_GT(norm, 1e-6) << "the gradient is trivially zero";
+    return compared;
+}
+
+} // namespace armature::testing

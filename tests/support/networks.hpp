@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// networks.hpp: small networks written in a test, and the gradient of a whole one against finite differences.
+#pragma once
+
+#include "network/network.hpp"
+#include "plugin/registry.hpp"
+
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+namespace armature::testing {
+
+// The built plugins, scanned once a process.
+const plugin::Catalogue &catalogue();
+
+// layer("affine", {{"units", 5}}, "hidden", {"x"})
+experiment::Layer layer(const std::string &component, const Json &settings, const std::string &name,
+                        std::vector<std::string> inputs);
+experiment::Loss loss(const std::string &component, const std::string &of, const std::string &target,
+                      double weight = 1);
+
+// A field of `extents` (feature first; two more are width and height), or of class indices.
+data::Field input(const std::string &name, std::initializer_list<int64_t> extents, int32_t type = ARM_F64);
+data::Field target(const std::string &name, int64_t features, int32_t type = ARM_F64);
+data::Field labels(const std::string &name, int64_t classes);
+
+experiment::Resolved experiment(std::vector<experiment::Layer> layers, std::vector<experiment::Loss> losses,
+                                int64_t batch);
+
+// Fills all fields of a plan: reals from both signs, labels below their classes; keyed by the seed.
+void fill(network::Plan &plan, const std::vector<data::Field> &fields, uint64_t seed);
+// Every parameter from a normal distribution, biases included, so that nothing is zero by chance of initialisation.
+void randomise(network::Network &network, uint64_t seed);
+
+// Compares the gradient of the weighted losses with central differences for every trainable parameter element, in
+// double; returns how many elements were compared. `scale` bounds the relative error.
+int64_t check_gradient(network::Network &network, const experiment::Resolved &experiment,
+                       const std::vector<data::Field> &fields, int64_t batch, double tolerance = 1e-7);
+
+} // namespace armature::testing
