@@ -23,7 +23,9 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double longest_wait = 0.1; // seconds between looks at the progress line
 
 std::string text(const Json &value) {
-    return value.is_string() ? value.get<std::string>() : dump(value);
+    return value.is_string()         ? value.get<std::string>()
+           : value.is_number_float() ? number(value.get<double>())
+                                     : dump(value);
 }
 
 std::string all(const std::vector<Error> &errors) {

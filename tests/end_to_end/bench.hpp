@@ -8,7 +8,9 @@
 #include "support/places.hpp"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -72,6 +74,23 @@ public:
         }
         const Json &cell = table.rows.at(0).at(0);
         return cell.is_string() ? cell.get<std::string>() : dump(cell);
+    }
+
+    // "ok", or what SQLite finds wrong with the file.
+    std::string integrity(const std::string &database = "runs.db") const {
+        sqlite3 *file = nullptr;
+        std::string text = "cannot be opened";
+        if (sqlite3_open_v2((folder / database).c_str(), &file, SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK) {
+            sqlite3_exec(
+                file, "PRAGMA integrity_check",
+                [](void *out, int, char **values, char **) {
+                    *static_cast<std::string *>(out) = values[0];
+                    return 0;
+                },
+                &text, nullptr);
+        }
+        sqlite3_close(file);
+        return text;
     }
 
     // Every fact that must be the same in two executions, one a line.

@@ -27,7 +27,7 @@ protected:
     std::string state() const { return bench.value("SELECT state FROM run_summary"); }
     std::string reason() const { return bench.value("SELECT reason FROM run_summary"); }
     void expect_whole_record() const { // and one that is usable
-        EXPECT_EQ(bench.value("PRAGMA integrity_check"), "ok");
+        EXPECT_EQ(bench.integrity(), "ok");
         EXPECT_EQ(bench.value("SELECT count(*) FROM run WHERE state = 'running'"), "0");
         const Finished next = bench.armature({"run", "experiment.json"});
         EXPECT_EQ(next.exit_code, 0) << next.err;
@@ -144,9 +144,12 @@ TEST_F(BrokenPlugins, SiblingsDoNotNotice) {
         "rate": { "choice": [0.05, 0.1, 0.2] } }, "sampler": "grid", "trials": 9,
         "objective": { "maximize": "validation.accuracy" } })");
     bench.write("mixed.json", json);
-    const Finished ended = bench.armature({"sweep", "mixed.json", "--workers", "2", "--plugin-path",
-                                           broken_plugin("segfaults").parent_path().string(), "--plugin-path",
-                                           broken_plugin("exits").parent_path().string()});
+    const auto sweep = [&](const std::string &file, const std::string &workers) {
+        return bench.armature({"sweep", file, "--workers", workers, "--plugin-path",
+                               broken_plugin("segfaults").parent_path().string(), "--plugin-path",
+                               broken_plugin("exits").parent_path().string()});
+    };
+    const Finished ended = sweep("mixed.json", "2");
     EXPECT_EQ(ended.exit_code, 0) << ended.err;
     EXPECT_EQ(bench.value("SELECT count(*) FROM run_summary WHERE state = 'finished'"), "3");
     EXPECT_EQ(bench.value("SELECT count(*) FROM run_summary WHERE state = 'crashed'"), "6");
@@ -154,9 +157,9 @@ TEST_F(BrokenPlugins, SiblingsDoNotNotice) {
     // The same three trials alone give the same bits.
     Json alone = json;
     alone["name"] = "alone";
-    alone["sweep"]["space"]["middle"]["choice"] = {"fine"};
+    alone["sweep"]["space"]["middle"]["choice"] = Json::array({"fine"});
     bench.write("alone.json", alone);
-    EXPECT_EQ(bench.armature({"sweep", "alone.json", "--workers", "1"}).exit_code, 0);
+    EXPECT_EQ(sweep("alone.json", "1").exit_code, 0);
     const std::string weights = "SELECT group_concat(weights_sha256) FROM (SELECT weights_sha256 FROM run_summary "
                                 "WHERE state = 'finished' AND study = '";
     EXPECT_EQ(bench.value(weights + "points' ORDER BY weights_sha256)"),

@@ -87,7 +87,7 @@ protected:
         }
     }
     void expect_complete() const {
-        EXPECT_EQ(bench.value("PRAGMA integrity_check"), "ok");
+        EXPECT_EQ(bench.integrity(), "ok");
         EXPECT_EQ(bench.value("SELECT count(*) FROM study"), "1");
         EXPECT_EQ(bench.value("SELECT count(*) FROM run WHERE state = 'running'"), "0");
         EXPECT_EQ(bench.value("SELECT count(*) FROM run_summary WHERE state = 'finished'"), "20");
