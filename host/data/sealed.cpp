@@ -119,21 +119,21 @@ SealedWriter::SealedWriter(std::filesystem::path file, const Json &header, size_
     bytes_ = payload_at_ + payload_bytes;
     if (!target_.empty()) {
         std::string name = target_.string() + ".XXXXXX";
-        file_ = ::mkostemp(name.data(), O_CLOEXEC);
-        temporary_ = file_ >= 0 ? name : "";
+        output_.file = ::mkostemp(name.data(), O_CLOEXEC);
+        output_.temporary = output_.file >= 0 ? name : "";
     }
-    if (file_ < 0 || ::ftruncate(file_, static_cast<off_t>(bytes_)) != 0) {
+    if (output_.file < 0 || ::ftruncate(output_.file, static_cast<off_t>(bytes_)) != 0) {
         move_to_memory();
     }
     put(sizeof(Prefix), text.data(), text.size());
 }
 
-SealedWriter::~SealedWriter() {
-    if (file_ >= 0) {
-        ::close(file_);
+SealedWriter::Output::~Output() {
+    if (file >= 0) {
+        ::close(file);
     }
-    if (!temporary_.empty()) {
-        ::unlink(temporary_.c_str());
+    if (!temporary.empty()) {
+        ::unlink(temporary.c_str());
     }
 }
 
@@ -144,12 +144,12 @@ void SealedWriter::write(size_t offset, const void *data, size_t bytes) {
 void SealedWriter::put(size_t position, const void *data, size_t bytes) {
     const auto *from = static_cast<const std::byte *>(data);
     while (bytes > 0) {
-        const ssize_t done = ::pwrite(file_, from, bytes, static_cast<off_t>(position));
+        const ssize_t done = ::pwrite(output_.file, from, bytes, static_cast<off_t>(position));
         if (done < 0 && errno == EINTR) {
             continue;
         }
         if (done <= 0) {
-            if (temporary_.empty()) {
+            if (output_.temporary.empty()) {
                 throw std::bad_alloc(); // memory is full too
             }
             move_to_memory();
@@ -163,29 +163,23 @@ void SealedWriter::put(size_t position, const void *data, size_t bytes) {
 
 // Goes on in an anonymous file, with what was written so far.
 void SealedWriter::move_to_memory() {
-    const int memory = ::memfd_create("armature-data", MFD_CLOEXEC);
-    if (memory < 0 || ::ftruncate(memory, static_cast<off_t>(bytes_)) != 0) {
-        if (memory >= 0) {
-            ::close(memory);
-        }
+    Output disk;
+    std::swap(disk.file, output_.file);
+    std::swap(disk.temporary, output_.temporary);
+    output_.file = ::memfd_create("armature-data", MFD_CLOEXEC);
+    if (output_.file < 0 || ::ftruncate(output_.file, static_cast<off_t>(bytes_)) != 0) {
         throw std::bad_alloc();
     }
-    const int disk = std::exchange(file_, memory);
-    const std::filesystem::path temporary = std::exchange(temporary_, {});
-    if (disk >= 0) {
-        std::vector<std::byte> block(size_t{1} << 20);
-        size_t at = 0;
-        for (ssize_t got; (got = ::pread(disk, block.data(), block.size(), static_cast<off_t>(at))) > 0;) {
-            put(at, block.data(), static_cast<size_t>(got));
-            at += static_cast<size_t>(got);
-        }
-        ::close(disk);
-        ::unlink(temporary.c_str());
+    std::vector<std::byte> block(size_t{1} << 20);
+    size_t at = 0;
+    for (ssize_t got; (got = ::pread(disk.file, block.data(), block.size(), static_cast<off_t>(at))) > 0;) {
+        put(at, block.data(), static_cast<size_t>(got));
+        at += static_cast<size_t>(got);
     }
 }
 
 Sealed SealedWriter::finish() {
-    void *mapped = ::mmap(nullptr, bytes_, PROT_READ, MAP_SHARED, file_, 0);
+    void *mapped = ::mmap(nullptr, bytes_, PROT_READ, MAP_SHARED, output_.file, 0);
     if (mapped == MAP_FAILED) {
         throw std::bad_alloc();
     }
@@ -196,12 +190,12 @@ Sealed SealedWriter::finish() {
                         {}};
     ::munmap(mapped, bytes_);
     put(0, &prefix, sizeof prefix);
-    std::optional<Sealed> sealed = Sealed::map(file_);
+    std::optional<Sealed> sealed = Sealed::map(output_.file);
     if (!sealed) {
         throw Error(Fault::internal, "the decoded data that were just written do not read back", target_.string());
     }
-    if (!temporary_.empty() && ::rename(temporary_.c_str(), target_.c_str()) == 0) {
-        temporary_.clear();
+    if (!output_.temporary.empty() && ::rename(output_.temporary.c_str(), target_.c_str()) == 0) {
+        output_.temporary.clear();
     }
     return std::move(*sealed);
 }

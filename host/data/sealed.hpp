@@ -49,19 +49,24 @@ private:
 class SealedWriter {
 public:
     SealedWriter(std::filesystem::path file, const Json &header, size_t payload_bytes); // empty path: memory only
-    ~SealedWriter();
-    SealedWriter(const SealedWriter &) = delete;
-    SealedWriter &operator=(const SealedWriter &) = delete;
-
-    void write(size_t offset, const void *data, size_t bytes); // within the payload
+    void write(size_t offset, const void *data, size_t bytes);                          // within the payload
     Sealed finish();
 
 private:
+    // An open file, and the name to remove it under until it has its place; both go even when a constructor throws.
+    struct Output {
+        int file = -1;
+        std::filesystem::path temporary; // empty: in memory
+        Output() = default;
+        Output(const Output &) = delete;
+        Output &operator=(const Output &) = delete;
+        ~Output();
+    };
     void put(size_t position, const void *data, size_t bytes);
     void move_to_memory();
 
-    std::filesystem::path target_, temporary_;
-    int file_ = -1;
+    std::filesystem::path target_;
+    Output output_;
     size_t header_bytes_ = 0, payload_at_ = 0, bytes_ = 0;
 };
 

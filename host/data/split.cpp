@@ -42,7 +42,7 @@ std::vector<double> fractions(const experiment::Data &data, const std::vector<do
         }
     }
     if (const double sum = std::accumulate(given.begin(), given.end(), 0.0); sum > 1 + slack) {
-        refuse_fractions(data, fmt::format("the fractions sum to {}, which is above 1", sum));
+        refuse_fractions(data, fmt::format("the fractions sum to {:.6g}, which is above 1", sum));
     }
     return given;
 }

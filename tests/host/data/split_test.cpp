@@ -115,8 +115,8 @@ TEST(Split, LimitsTheTrainingExamplesAlone) {
 }
 
 TEST(Split, RefusesAnEmptyPartWithItsNumbers) {
-    const std::string what = refusal(with({{"all", 6}}), data(), Fault::data);
-    EXPECT_THAT(what, HasSubstr("the validation split is empty: 0.15 of 6 examples"));
+    const std::string what = refusal(with({{"all", 3}}), data(), Fault::data);
+    EXPECT_THAT(what, HasSubstr("the validation split is empty: 0.15 of 3 examples"));
     EXPECT_THAT(refusal(with({{"all", 6}}), data({0.0, 0.5}), Fault::data), HasSubstr("training split is empty"));
 }
 
