@@ -120,11 +120,11 @@ private:
             out_.complete = false; // its problems are known; what refers to it is no further problem
             return;
         }
-        Placed placed{.name = name(parts->keys, parts->component.name, at, scope).unique,
-                      .parts = {},
-                      .inputs = inputs(parts->keys, scope, previous),
-                      .scope = scope};
+        const Name named = name(parts->keys, parts->component.name, at, *scope);
+        Placed placed{
+            .name = named.unique, .parts = {}, .inputs = inputs(parts->keys, scope, previous), .scope = scope};
         placed.parts = *std::move(parts);
+        declare(named, {named.unique, nullptr}, *scope);
         previous = {{placed.name, nullptr}};
         out_.layers.push_back(std::move(placed));
     }
@@ -196,7 +196,7 @@ private:
         if (!wrong.empty()) {
             return context_.problems.add(wrong);
         }
-        const Name named = name(written, used, at, scope);
+        const Name named = name(written, used, at, *scope);
         Scope *inside = open(scope, true, named.unique + '.');
         std::vector<Reference> flows = inputs(written, scope, previous);
         if (!bind(body, flows, *inside, at, used)) {
@@ -212,7 +212,7 @@ private:
             }
             return;
         }
-        scope->names[named.local] = flows.front(); // from now on the use's name means its output
+        declare(named, flows.front(), *scope); // the use's name means its output
         previous = std::move(flows);
     }
 
@@ -246,28 +246,39 @@ private:
     }
 
     struct Name {
-        std::string local, unique; // in its scope; in the network
+        std::string wanted, numbered, unique; // "affine", "affine_2", "encoder.affine_2"
+        bool given = false;
     };
     // The given name, or the component's; "_2", "_3" after the first.
-    Name name(const Json &keys, const std::string &component, const std::string &at, Scope *scope) {
-        const bool given = keys.contains("name");
-        const std::string wanted = given ? keys["name"].get<std::string>() : component;
-        if (given) {
-            claim(wanted, pointer(at, "name"), *scope);
+    Name name(const Json &keys, const std::string &component, const std::string &at, const Scope &scope) {
+        Name out;
+        out.given = keys.contains("name");
+        out.wanted = out.given ? keys["name"].get<std::string>() : component;
+        if (out.given) {
+            claim(out.wanted, pointer(at, "name"), scope);
         }
         const auto free = [&](const std::string &candidate) {
-            return taken_.count(scope->prefix + candidate) == 0 &&
-                   (given_.count(candidate) == 0 || (given && candidate == wanted));
+            return taken_.count(scope.prefix + candidate) == 0 &&
+                   (given_.count(candidate) == 0 || (out.given && candidate == out.wanted));
         };
-        std::string candidate = wanted;
-        for (int64_t n = 2; !free(candidate); ++n) {
-            candidate = fmt::format("{}_{}", wanted, n);
+        out.numbered = out.wanted;
+        int64_t &last = counts_[scope.prefix + out.wanted]; // the search goes on where it ended for the name before
+        while (!free(out.numbered)) {
+            last = std::max<int64_t>(last + 1, 2);
+            out.numbered = fmt::format("{}_{}", out.wanted, last);
         }
-        const std::string unique = scope->prefix + candidate;
-        taken_.insert(unique);
-        const std::string &local = given ? wanted : candidate;
-        scope->names[local] = {unique, nullptr};
-        return {local, unique};
+        out.unique = scope.prefix + out.numbered;
+        taken_.insert(out.unique);
+        return out;
+    }
+    // In its own scope a name that was given, or the first of those that were not, means just this.
+    static void declare(const Name &name, const Reference &target, Scope &scope) {
+        if (name.given) {
+            scope.names[name.wanted] = target;
+        } else {
+            scope.names.emplace(name.wanted, target);
+            scope.names.emplace(name.numbered, target);
+        }
     }
     // A name may be met again only where it was given first: in a repetition.
     void claim(const std::string &wanted, const std::string &at, const Scope &scope) {
@@ -285,6 +296,7 @@ private:
     Json definitions_;
     Elaborated out_;
     std::set<std::string> given_, taken_;
+    std::map<std::string, int64_t> counts_;
     std::map<std::string, std::string> owners_; // given name -> where it was given
     std::vector<std::string> using_;
 };

@@ -294,20 +294,22 @@ const Layer *find_layer(const std::vector<Layer> &layers, const std::string &nam
 
 void check_outputs(Context &context, const std::vector<Layer> &layers, const std::vector<Loss> &losses,
                    const std::vector<Metric> &metrics) {
-    std::set<const Layer *> used;
+    std::set<std::string> used; // "hidden.1" uses "hidden" as well
+    const auto use = [&](const std::string &name) {
+        used.insert(name);
+        used.insert(name.substr(0, name.rfind('.')));
+    };
     for (const Layer &layer : layers) {
-        for (const std::string &input : layer.inputs) {
-            used.insert(find_layer(layers, input));
-        }
+        std::for_each(layer.inputs.begin(), layer.inputs.end(), use);
     }
     for (const Loss &loss : losses) {
-        used.insert(find_layer(layers, loss.of));
+        use(loss.of);
     }
     for (const Metric &metric : metrics) {
-        used.insert(find_layer(layers, metric.of));
+        use(metric.of);
     }
     for (const Layer &layer : layers) {
-        if (used.count(&layer) == 0) {
+        if (used.count(layer.name) == 0) {
             context.problems.add(layer.component.pointer,
                                  fmt::format("nothing uses the output of the layer \"{}\"", layer.name),
                                  "remove it, or name it in the inputs of a layer or as a loss's \"of\"");

@@ -25,7 +25,7 @@ std::optional<Component> read_schedule(Context &context, const Json &keys, const
 std::string read_of(Context &context, const Json &keys, const std::string &at, const std::vector<Layer> &layers,
                     const std::string &fallback) {
     const std::string of = keys.value("of", fallback);
-    if (layers.empty() || find_layer(layers, of) != nullptr) {
+    if (layers.empty() || !keys.contains("of") || find_layer(layers, of) != nullptr) {
         return of;
     }
     std::vector<std::string> known;
@@ -111,6 +111,10 @@ std::vector<Loss> read_losses(Context &context, const std::vector<Layer> &layers
         loss.weight = weight.is_number() ? weight.get<double>() : 1;
         loss.schedule = read_schedule(context, parts->keys, at);
         loss.component = std::move(parts->component);
+        if (loss.of.empty() && !layers.empty()) {
+            context.problems.add(at, "no layer takes part in both modes",
+                                 "name the layer that the loss is of with \"of\"");
+        }
         const Layer *layer = find_layer(layers, loss.of);
         if (layer != nullptr && layer->mode == "evaluate") {
             context.problems.add(at, fmt::format("the loss is of \"{}\", which takes no part in training", loss.of),

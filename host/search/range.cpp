@@ -9,8 +9,11 @@ namespace armature::search {
 
 namespace {
 
-// Rounding must not push a value past its bounds.
+// From low to high as u goes from 0 to 1; the ends are exact, and rounding pushes nothing past them.
 double on_scale(double low, double high, double u, bool log) {
+    if (u <= 0 || u >= 1) {
+        return u <= 0 ? low : high;
+    }
     const double value = log ? std::exp(std::log(low) + u * (std::log(high) - std::log(low))) : low + u * (high - low);
     return std::clamp(value, low, high);
 }
@@ -53,6 +56,16 @@ double spread(int64_t i, int64_t points) {
     return points == 1 ? 0.5 : static_cast<double>(i) / static_cast<double>(points - 1);
 }
 
+int64_t size(const Choice &choice, int64_t) {
+    return static_cast<int64_t>(choice.values.size());
+}
+int64_t size(const Integer &integer, int64_t points) {
+    return std::min(points, count(integer));
+}
+int64_t size(const Real &real, int64_t points) {
+    return real.step > 0 ? count(real) : points;
+}
+
 std::vector<Json> grid(const Choice &choice, int64_t) {
     return choice.values;
 }
@@ -60,7 +73,7 @@ std::vector<Json> grid(const Choice &choice, int64_t) {
 std::vector<Json> grid(const Integer &integer, int64_t points) {
     std::vector<Json> values;
     const int64_t n = count(integer);
-    for (int64_t i = 0; i < std::min(points, n); ++i) {
+    for (int64_t i = 0; i < size(integer, points); ++i) {
         int64_t value = integer.low + integer.step * i;
         if (points < n) {
             const double u = spread(i, points);
@@ -77,7 +90,7 @@ std::vector<Json> grid(const Integer &integer, int64_t points) {
 
 std::vector<Json> grid(const Real &real, int64_t points) {
     std::vector<Json> values;
-    const int64_t n = real.step > 0 ? count(real) : points;
+    const int64_t n = size(real, points);
     for (int64_t i = 0; i < n; ++i) {
         values.emplace_back(real.step > 0 ? step(real, i) : on_scale(real.low, real.high, spread(i, n), real.log));
     }
@@ -88,6 +101,10 @@ std::vector<Json> grid(const Real &real, int64_t points) {
 
 Json from_unit(const Dimension &dimension, double u) {
     return std::visit([&](const auto &range) { return pick(range, u); }, dimension.range);
+}
+
+int64_t grid_size(const Dimension &dimension) {
+    return std::visit([&](const auto &range) { return size(range, dimension.grid); }, dimension.range);
 }
 
 std::vector<Json> grid_values(const Dimension &dimension) {

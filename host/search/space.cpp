@@ -130,6 +130,8 @@ private:
         const Real out{bounds[0].get<double>(), bounds[1].get<double>(), values.value("step", 0.0), key == "log"};
         if (out.step > out.high - out.low) {
             problems_.add(pointer(at, "step"), fmt::format("\"step\" is {}, more than the whole range", out.step));
+        } else if (out.step > 0 && (out.high - out.low) / out.step > 0x1p53) {
+            problems_.add(pointer(at, "step"), fmt::format("\"step\" is {}, more than 2^53 values", out.step));
         }
         return out;
     }

@@ -48,7 +48,8 @@ Space read_space(const Json &json, const experiment::Document &document, const s
 
 // A value from u in [0, 1): equal-width for choices and integers, along the (log) scale for reals.
 Json from_unit(const Dimension &dimension, double u);
-// Every value the grid takes.
+// Every value the grid takes; `grid_size` is at least their number, without making them.
+int64_t grid_size(const Dimension &dimension);
 std::vector<Json> grid_values(const Dimension &dimension);
 
 // The dimensions in an order in which each comes after those that its `when` depends on, directly or through variables.

@@ -18,11 +18,13 @@ public:
     explicit Grid(const Study &study) : study_(study) {
         int64_t points = 1;
         for (const Dimension &dimension : study_.space.dimensions) {
+            if (grid_size(dimension) > most_points) {
+                too_many();
+            }
             values_.push_back(grid_values(dimension));
-            if (__builtin_mul_overflow(points, static_cast<int64_t>(values_.back().size()), &points) ||
-                points > most_points) {
-                throw Error(Fault::experiment, fmt::format("the grid has more than {} points", most_points),
-                            "/sweep/space", "give ranges a smaller \"grid\", or take another sampler");
+            points *= static_cast<int64_t>(values_.back().size());
+            if (points > most_points) {
+                too_many();
             }
         }
         for (int64_t code = 0; code < points; ++code) {
@@ -41,6 +43,10 @@ public:
     std::optional<int64_t> size() const override { return static_cast<int64_t>(codes_.size()); }
 
 private:
+    [[noreturn]] static void too_many() {
+        throw Error(Fault::experiment, fmt::format("the grid has more than {} points", most_points), "/sweep/space",
+                    "give ranges a smaller \"grid\", or take another sampler");
+    }
     // A code is a number in mixed radix: a digit for each dimension, its index into the values.
     std::vector<size_t> digits(int64_t code) const {
         std::vector<size_t> out(values_.size());

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+// What check refuses in the rest of a document, before any data is opened: each with its place and what to try.
+#include "host/experiment/small.hpp"
+
+namespace armature::experiment {
+namespace {
+
+using namespace testing;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+TEST(Refusals, TheSmallExperimentHasNone) {
+    EXPECT_THAT(checked(small()), IsEmpty());
+}
+
+struct Wrong {
+    const char *changes; // to the small experiment; null removes a key
+    std::vector<const char *> says;
+};
+void PrintTo(const Wrong &wrong, std::ostream *out) {
+    *out << wrong.changes;
+}
+class WrongDocuments : public ::testing::TestWithParam<Wrong> {};
+
+TEST_P(WrongDocuments, AreRefusedAtTheirPlace) {
+    const std::vector<std::string> errors = checked(small(GetParam().changes));
+    ASSERT_EQ(errors.size(), GetParam().says.size()) << ::testing::PrintToString(errors);
+    for (size_t i = 0; i < errors.size(); ++i) {
+        EXPECT_THAT(errors[i], HasSubstr(GetParam().says[i]));
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Experiment, WrongDocuments,
+    ::testing::Values(
+        Wrong{R"({"optimiser": "adam"})",
+              {"small.json at /optimiser: the experiment has no setting \"optimiser\" (did you mean \"optimizer\"?)"}},
+        Wrong{R"({"name": 3})", {"small.json at /name: \"name\" of the experiment is 3, expected a string"}},
+        Wrong{R"({"data": null})", {"small.json: has no data"}},
+        Wrong{R"({"data": {"dataset": "spiral"}})",
+              {"/data/dataset: unknown dataset \"spiral\" (did you mean \"spirals\"?)"}},
+        Wrong{R"({"data": {"point": 3}})",
+              {"/data/point: dataset spirals has no setting \"point\" (did you mean \"points\"?)"}},
+        Wrong{R"({"data": {"normalise": "yes"}})",
+              {"/data/normalise: \"normalise\" of dataset spirals is \"yes\", expected one of"}},
+        Wrong{R"({"data": {"split": [0.5, 0.7, 0.1]}})",
+              {"/data/split: \"split\" is [0.5,0.7,0.1], expected the fractions"}},
+        Wrong{R"({"data": {"split": [0.5]}})", {"/data/split"}},
+        Wrong{R"({"data": 3})", {"/data: expected a dataset: its name or an object, found an integer"}},
+        Wrong{R"({"network": null, "variables": null})", {"the experiment needs \"network\""}},
+        Wrong{R"({"network": {"layer": "relu"}, "variables": null})",
+              {"/network: the experiment needs \"network\": an array"}},
+        Wrong{R"({"network": [], "variables": null})", {"/network: the experiment needs"}},
+        Wrong{R"({"loss": null})", {"has no loss"}},
+        Wrong{R"({"losses": ["cross_entropy"]})", {"has both \"loss\" and \"losses\""}},
+        Wrong{R"({"loss": "crossentropy"})",
+              {"/loss/loss: unknown loss \"crossentropy\" (did you mean \"cross_entropy\"?)"}},
+        Wrong{R"({"loss": {"loss": "cross_entropy", "wieght": 1}})",
+              {"/loss/wieght: loss cross_entropy has no setting \"wieght\" (did you mean \"weight\"?)"}},
+        Wrong{R"({"loss": {"loss": "cross_entropy", "target": 3}})",
+              {"/loss/target: \"target\" is 3, expected a field's name or null"}},
+        Wrong{R"({"metrics": "accuracy"})", {"/metrics: \"metrics\" wants an array"}},
+        Wrong{R"({"metrics": ["acuracy"]})",
+              {"/metrics/0/metric: unknown metric \"acuracy\" (did you mean \"accuracy\"?)"}},
+        Wrong{R"({"metrics": [{"metric": "accuracy", "name": "a"}, {"metric": "accuracy", "name": "a"}]})",
+              {"/metrics/1/name: the name \"a\" is given already"}},
+        Wrong{R"({"optimizer": null})", {"has no optimizer"}},
+        Wrong{R"({"optimizer": {"rate": -1}})",
+              {"/optimizer/rate: \"rate\" of optimizer adam is -1, expected at least 0"}},
+        Wrong{R"({"optimizer": {"schedule": "cosin"}})",
+              {"/optimizer/schedule/schedule: unknown schedule \"cosin\" (did you mean \"cosine\"?)"}},
+        Wrong{R"({"train": {"epoch": 3}})",
+              {"/train/epoch: \"train\" has no setting \"epoch\" (did you mean \"epochs\"?)"}},
+        Wrong{R"({"train": {"epochs": "ten"}})",
+              {"/train/epochs: \"epochs\" of \"train\" is \"ten\", expected an integer"}},
+        Wrong{R"({"train": {"batch": 0}})", {"/train/batch: \"batch\" of \"train\" is 0, expected at least 1"}},
+        Wrong{R"({"train": {"precision": "half"}})", {"/train/precision"}},
+        Wrong{R"({"train": {"clip": {"norms": 1}}})",
+              {"/train/clip/norms: \"clip\" has no setting \"norms\" (did you mean \"norm\"?)"}},
+        Wrong{R"({"train": {"clip": 1}})", {"/train/clip: \"clip\" is an integer, expected an object"}},
+        Wrong{R"({"train": [{"epochs": 1}]})", {"/train: a list of stages"}},
+        Wrong{R"({"train": {"select": {"maximise": "validation.accuracy"}}})", {"/train/select: expected a metric"}},
+        Wrong{R"({"train": {"select": {"maximize": "validation.acuracy"}}})",
+              {"/train/select: no metric \"validation.acuracy\" is reported (did you mean \"validation.accuracy\"?)"}},
+        Wrong{R"({"train": {"early_stopping": {"metric": "validation.mae", "patience": 2}}})",
+              {"/train/early_stopping/metric: no metric \"validation.mae\""}},
+        Wrong{R"({"variables": {"depth": 1}})", {"/variables/depth: the variable \"depth\" is never used"}},
+        Wrong{R"({"variables": {"width": null}})", {"/network/0/units: unknown name \"width\" at column 1"}},
+        Wrong{R"({"variables": [1]})",
+              {"/variables: \"variables\" wants an object", "/network/0/units: unknown name \"width\""}},
+        Wrong{R"({"variables": {"width": "${a}", "a": "${b + 1}", "b": "${a}"}})",
+              {"/variables/a: the variable \"a\" depends on itself: a -> b -> a"}},
+        Wrong{R"({"variables": {"width": "${widht * 2}", "widths": 3}})",
+              {"/variables/width: unknown name \"widht\"", "/variables/widths: the variable \"widths\" is never used"}},
+        Wrong{R"({"variables": {"width": "${8 / 0}"}})", {"/variables/width: division by zero at column 3"}},
+        Wrong{R"({"variables": {"width": "${'$' + '{x}'}"}})",
+              {"/variables/width: \"${'$' + '{x}'}\" gives \"${x}\", which is itself an expression"}},
+        Wrong{R"({"variables": {"width": 0.5}})",
+              {"/network/0/units: \"units\" of layer affine is 0.5, expected an integer"}},
+        Wrong{R"({"sweep": {"space": {"depth": {"integer": [1, 2]}}}, "variables": {"depth": 1}})",
+              {"/sweep/space/depth: the sweep varies \"depth\", but nothing uses it"}},
+        Wrong{R"({"define": {"unused": ["relux"]}})", {"/define/unused/0/layer: unknown layer \"relux\""}},
+        Wrong{R"({"network": [{"layer": "affine", "units": "${width", "when": "1 +"}]})",
+              {"/network/0/when: expected a value", "/network/0/units: a ${ without its closing brace",
+               "/variables/width: the variable \"width\" is never used"}}));
+
+TEST(Refusals, AllProblemsComeTogether) {
+    EXPECT_THAT(
+        checked(small(R"({"data": {"points": -1}, "loss": "nothing", "train": {"batch": 0}, "nam": "x"})")),
+        ElementsAre(HasSubstr("/nam:"), HasSubstr("/data/points"), HasSubstr("/loss/loss"), HasSubstr("/train/batch")));
+}
+
+TEST(Refusals, AnUnknownSizeOfTheDataIsFoundOnceTheyAreOpen) {
+    const Json json = small(R"({"variables": {"width": "${data.feature}"}})");
+    EXPECT_THAT(checked(json), IsEmpty());
+    EXPECT_THAT(refused(json), ElementsAre(HasSubstr("/variables/width: unknown name \"data.feature\" at column 1")));
+    EXPECT_THAT(refused(json), ElementsAre(HasSubstr("did you mean \"data.features\"?")));
+}
+
+TEST(Refusals, TheDataCannotNeedThemselves) {
+    const Document d = document(small(R"({"data": {"points": "${data.classes}"}})"));
+    EXPECT_THAT(refusals([&] { resolve_data(d, {}, catalogue()); }),
+                ElementsAre(HasSubstr("/data/points: needs data.*")));
+}
+
+TEST(Refusals, ATrialSetsNothingButVariables) {
+    EXPECT_THAT(refusals([] {
+                    resolved(small(), {{"widht", 3}});
+                }),
+                ElementsAre(HasSubstr("\"widht\", which is no variable (did you mean \"width\"?)")));
+}
+
+} // namespace
+} // namespace armature::experiment
