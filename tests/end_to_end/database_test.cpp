@@ -41,6 +41,25 @@ TEST(Database, ReadOnly) {
     EXPECT_EQ(bench.value("SELECT count(*) FROM run"), "1");
 }
 
+TEST(Database, ADiskThatFillsUpStopsTheStudyAndLosesNothing) {
+    const Bench bench;
+    Json json = Bench::experiment();
+    json["train"]["epochs"] = 300;
+    json["train"]["report"] = "step";
+    bench.write("experiment.json", json);
+    // No file may grow beyond a megabyte; writing more is an error, as on a full disk.
+    const std::string limited = "trap '' XFSZ; ulimit -f 2048; exec " + program().string() +
+                                " sweep experiment.json --workers 2 --no-artifacts";
+    const Finished full = testing::run({"/bin/sh", "-c", limited}, bench.folder.path(), bench.environment());
+    EXPECT_EQ(full.exit_code, 6) << full.err;
+    EXPECT_THAT(full.err, HasSubstr("runs.db"));
+    EXPECT_EQ(bench.integrity(), "ok");
+    const Finished resumed = bench.armature({"resume", "points", "--workers", "2"});
+    EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
+    EXPECT_EQ(bench.value("SELECT count(*) FROM run_summary WHERE state = 'finished'"), "6");
+    EXPECT_EQ(bench.value("SELECT count(*) FROM run WHERE state = 'running'"), "0");
+}
+
 TEST(Database, InAFolderThatIsNotThere) {
     const Bench bench;
     const Finished ended = bench.armature({"run", "experiment.json", "--db", "nowhere/runs.db"});
