@@ -31,11 +31,17 @@ std::string crash_reason(int status, const std::string &component) {
     return reason;
 }
 
+pid_t start_worker(const WorkerPlan &plan, int in, int out, int err) {
+    const pid_t id = plan.nursery == nullptr ? -1 : plan.nursery->worker(in, out, err);
+    return id > 0 ? id
+                  : spawn(plan.program, {"armature", "worker"}, worker_environment(plan.kernels, plan.threads), in, out,
+                          err);
+}
+
 } // namespace
 
 Attempt::Attempt(const WorkerPlan &plan, const worker::CompileRequest &request)
-    : plan_(plan), process_(plan.program.empty() ? "/proc/self/exe" : plan.program, {"armature", "worker"},
-                            worker_environment(plan.kernels, plan.threads)),
+    : plan_(plan), process_([&](int in, int out, int err) { return start_worker(plan, in, out, err); }),
       last_sign_(monotonic_seconds()) {
     process_.send(worker::encode(worker::to_json(request)));
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "coordinator/log.hpp"
+#include "coordinator/nursery.hpp"
 #include "coordinator/process.hpp"
 #include "support/hash.hpp"
 #include "worker/channel.hpp"
@@ -19,10 +20,11 @@ namespace armature::coordinator {
 
 // What makes a worker process.
 struct WorkerPlan {
-    std::filesystem::path program; // empty: this program
+    std::filesystem::path program;
     std::string kernels;
     int64_t threads = 1;
-    double deadline = 300; // seconds without a sign of progress
+    double deadline = 300;      // seconds without a sign of progress
+    Nursery *nursery = nullptr; // has these kernels and threads, and outlives the attempt; null: starts the program
 };
 
 class Attempt;

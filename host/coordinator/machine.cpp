@@ -23,8 +23,8 @@ int64_t fair_share(int workers) {
 } // namespace
 
 Machine::Machine(const Options &options)
-    : kernels(kernel_set()), options_(options),
-      program_sha256_(sha256_file(options.program.empty() ? "/proc/self/exe" : options.program)),
+    : kernels(kernel_set()), options_(options), program_(options.program.empty() ? "/proc/self/exe" : options.program),
+      program_sha256_(sha256_file(program_)),
       memory_limit_(options.memory_limit > 0 ? options.memory_limit : fair_share(options.workers)) {
     for (const fs::path &folder : options.plugin_folders) {
         plugin_folders_.push_back(fs::absolute(folder).string());
@@ -35,10 +35,15 @@ Machine::Machine(const Options &options)
 }
 
 WorkerPlan Machine::plan(int64_t threads) const {
-    return {.program = options_.program,
+    return {.program = program_,
             .kernels = kernels,
             .threads = std::max<int64_t>(1, threads),
-            .deadline = options_.step_deadline};
+            .deadline = options_.step_deadline,
+            .nursery = threads <= 1 ? nursery_.get() : nullptr};
+}
+
+void Machine::start_nursery() {
+    nursery_ = std::make_unique<Nursery>(program_, worker_environment(kernels, 1), plugin_folders_);
 }
 
 worker::CompileRequest Machine::request(const std::string &artifacts) const {

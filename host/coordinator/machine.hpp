@@ -6,6 +6,8 @@
 #include "coordinator/attempt.hpp"
 #include "coordinator/coordinator.hpp"
 
+#include <memory>
+
 namespace armature::coordinator {
 
 class Machine {
@@ -13,6 +15,8 @@ public:
     explicit Machine(const Options &options);
 
     WorkerPlan plan(int64_t threads) const;
+    // From now on, workers with one thread come from a nursery: pays from the third run on.
+    void start_nursery();
     // Without experiment, assignment and seed.
     worker::CompileRequest request(const std::string &artifacts) const;
 
@@ -20,7 +24,9 @@ public:
 
 private:
     Options options_;
+    std::filesystem::path program_;
     std::string program_sha256_;
+    std::unique_ptr<Nursery> nursery_;
     std::vector<std::string> plugin_folders_;
     int64_t memory_limit_;
 };

@@ -92,15 +92,21 @@ struct SpawnPlan {
 
 } // namespace
 
-Process::Process(const std::filesystem::path &program, const std::vector<std::string> &arguments,
-                 const std::vector<std::string> &environment) {
-    Pipe in, out, err;
-    const SpawnPlan plan(in.read, out.write, err.write);
-    const int error = posix_spawn(&id_, program.c_str(), &plan.files, &plan.attributes, pointers(arguments).data(),
+pid_t spawn(const std::filesystem::path &program, const std::vector<std::string> &arguments,
+            const std::vector<std::string> &environment, int in, int out, int err) {
+    const SpawnPlan plan(in, out, err);
+    pid_t id = -1;
+    const int error = posix_spawn(&id, program.c_str(), &plan.files, &plan.attributes, pointers(arguments).data(),
                                   pointers(environment).data());
     if (error != 0) {
         fail("start a worker", error);
     }
+    return id;
+}
+
+Process::Process(const Start &start) {
+    Pipe in, out, err;
+    id_ = start(in.read, out.write, err.write);
     exited_ = static_cast<int>(syscall(SYS_pidfd_open, id_, 0)); // glibc 2.36 declares it for C alone
     if (exited_ < 0) {
         const int reason = errno;
@@ -153,10 +159,16 @@ void Process::kill() {
 }
 
 int Process::reap() {
-    if (!reaped_) {
-        while (waitpid(id_, &status_, 0) < 0 && errno == EINTR) {
+    constexpr int tries = 10'000; // a nursery's child is ours only a moment after its birth
+    for (int i = 0; !reaped_ && i < tries; ++i) {
+        const pid_t id = waitpid(id_, &status_, 0);
+        reaped_ = id == id_;
+        if (id < 0 && errno == ECHILD) {
+            usleep(100);
         }
-        reaped_ = true;
+    }
+    reaped_ = true;
+    while (waitpid(-id_, nullptr, WNOHANG) > 0) { // of its group, whoever was orphaned to us
     }
     return status_;
 }

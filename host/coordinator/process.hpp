@@ -4,16 +4,24 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <sys/types.h>
 #include <vector>
 
 namespace armature::coordinator {
 
+// Starts a program in a process group of its own, with these standard streams, no other descriptor, and the signals'
+// standard behaviour. Throws Error(Fault::internal).
+pid_t spawn(const std::filesystem::path &program, const std::vector<std::string> &arguments,
+            const std::vector<std::string> &environment, int in, int out, int err);
+
 class Process {
 public:
+    // From standard input, output and error to a process id.
+    using Start = std::function<pid_t(int in, int out, int err)>;
     // Throws Error(Fault::internal) if no process can be had.
-    Process(const std::filesystem::path &program, const std::vector<std::string> &arguments,
-            const std::vector<std::string> &environment);
+    explicit Process(const Start &start);
     ~Process(); // kills
     Process(const Process &) = delete;
     Process &operator=(const Process &) = delete;

@@ -58,6 +58,9 @@ Summary Study::run(int64_t done) {
     recorded_ = done > 0;
     progress_ = std::make_unique<Progress>(options_.quiet, queue_.total(), done);
     StopSignals signals;
+    if (queue_.total() - done > 2) {
+        machine_.start_nursery();
+    }
     fill();
     while (!runs_.empty()) {
         std::vector<Attempt *> attempts;

@@ -85,10 +85,12 @@ void name_fields(data::Opened &opened) {
 
 } // namespace
 
-std::unique_ptr<Prepared> prepare(const CompileRequest &request) {
+std::unique_ptr<Prepared> prepare(const CompileRequest &request, Preloaded preloaded) {
     auto out = std::make_unique<Prepared>();
-    std::vector<std::filesystem::path> folders(request.plugin_folders.begin(), request.plugin_folders.end());
-    out->catalogue = plugin::Catalogue::scan(folders);
+    const std::vector<std::string> &folders = request.plugin_folders;
+    out->catalogue = !folders.empty() && preloaded.folders == folders
+                         ? std::move(preloaded.catalogue)
+                         : plugin::Catalogue::scan({folders.begin(), folders.end()});
     out->registry = std::make_unique<plugin::Registry>(out->catalogue);
 
     experiment::Document document = experiment::from_json(request.experiment, request.folder);

@@ -17,8 +17,14 @@ struct Prepared {
     std::unique_ptr<network::Network> network;
 };
 
+// A catalogue read ahead of the request, and the folders that it is of.
+struct Preloaded {
+    std::vector<std::string> folders;
+    plugin::Catalogue catalogue;
+};
+
 // Loads only what the run uses. Throws Error or Errors.
-std::unique_ptr<Prepared> prepare(const CompileRequest &request);
+std::unique_ptr<Prepared> prepare(const CompileRequest &request, Preloaded preloaded);
 
 // What the record needs to know of it.
 Compiled describe(Prepared &prepared, const CompileRequest &request);

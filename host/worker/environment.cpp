@@ -36,16 +36,18 @@ template <class Result> Result call(void *library, const char *function) {
     return address == nullptr ? Result{} : address();
 }
 
-// The BLAS that plugins brought into this process; null if none did. Never loads one.
+void *blas_library() {
+    return dlopen("libopenblas.so.0", RTLD_LAZY | RTLD_LOCAL);
+} // never closed: plugins use it
+
 Json blas() {
-    void *library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_NOLOAD);
+    void *library = blas_library();
     if (library == nullptr) {
         return nullptr;
     }
     const char *config = call<const char *>(library, "openblas_get_config");
     const char *core = call<const char *>(library, "openblas_get_corename");
     const int threads = call<int>(library, "openblas_get_num_threads");
-    dlclose(library);
     return {{"library", config == nullptr ? "OpenBLAS" : config},
             {"kernels", core == nullptr ? "" : core},
             {"threads", threads}};
@@ -81,6 +83,10 @@ std::string processor_model() {
 }
 
 } // namespace
+
+void load_blas() {
+    blas_library();
+}
 
 results::EnvironmentRow environment(const std::string &program_sha256) {
     results::EnvironmentRow row;

@@ -9,7 +9,10 @@
 
 namespace armature::worker {
 
-// Asked after every plugin is loaded: BLAS is described only if one of them brought it.
+// Loads the BLAS that plugins link, if it is installed: it is described whether or not a run's plugins use it, so that
+// the same run has the same record however its worker was started.
+void load_blas();
+
 results::EnvironmentRow environment(const std::string &program_sha256);
 
 } // namespace armature::worker

@@ -128,11 +128,11 @@ void prepare_last_words(const Pipe &pipe, const plugin::Registry &registry) {
 }
 
 // True if the run may train now.
-bool compile(Pipe &pipe, const CompileRequest &request, std::unique_ptr<Prepared> &prepared) {
+bool compile(Pipe &pipe, const CompileRequest &request, Preloaded preloaded, std::unique_ptr<Prepared> &prepared) {
     const double start = monotonic_seconds();
     const std::vector<Error> errors = errors_of(request, [&] {
         limit_memory(request.memory_limit);
-        prepared = prepare(request);
+        prepared = prepare(request, std::move(preloaded));
         Compiled compiled = describe(*prepared, request);
         prepare_last_words(pipe, *prepared->registry);
         compiled.seconds = monotonic_seconds() - start;
@@ -165,7 +165,7 @@ void train(Pipe &pipe, const CompileRequest &request, Prepared &prepared) {
 
 } // namespace
 
-int serve() {
+int serve(Preloaded preloaded) {
     Pipe pipe(take_standard_streams());
     stand_alone();
     normalise_float_mode();
@@ -175,7 +175,7 @@ int serve() {
     }
     const CompileRequest request = compile_request(decode(*first));
     std::unique_ptr<Prepared> prepared;
-    if (compile(pipe, request, prepared)) {
+    if (compile(pipe, request, std::move(preloaded), prepared)) {
         const std::optional<std::string> second = pipe.read();
         if (second && decode(*second).value("request", "") == "train") {
             train(pipe, request, *prepared);

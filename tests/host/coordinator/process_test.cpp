@@ -15,6 +15,10 @@
 namespace armature::coordinator {
 namespace {
 
+Process::Start shell(const std::string &script, const std::vector<std::string> &environment = {"PATH=/usr/bin:/bin"}) {
+    return [=](int in, int out, int err) { return spawn("/bin/sh", {"sh", "-c", script}, environment, in, out, err); };
+}
+
 std::string read_all(int descriptor) {
     std::string text;
     for (;;) {
@@ -35,9 +39,8 @@ int wait_for(const Process &process) {
 }
 
 TEST(Process, HasItsPipesAndItsEnvironmentAlone) {
-    Process child("/bin/sh",
-                  {"sh", "-c", "read line; echo \"got $line $KEY\"; echo noise >&2; ls /proc/self/fd; exit 3"},
-                  {"KEY=value", "PATH=/usr/bin:/bin"});
+    Process child(shell("read line; echo \"got $line $KEY\"; echo noise >&2; ls /proc/self/fd; exit 3",
+                        {"KEY=value", "PATH=/usr/bin:/bin"}));
     child.send("hello");
     EXPECT_FALSE(child.pending());
     const std::string out = read_all(child.out());
@@ -49,13 +52,13 @@ TEST(Process, HasItsPipesAndItsEnvironmentAlone) {
 }
 
 TEST(Process, SaysBySignalNameHowItWasKilled) {
-    Process child("/bin/sh", {"sh", "-c", "kill -SEGV $$"}, {});
+    Process child(shell("kill -SEGV $$"));
     ASSERT_EQ(wait_for(child), 1);
     EXPECT_EQ(Process::describe(child.reap()), "killed by SIGSEGV");
 }
 
 TEST(Process, KillingTakesGrandchildrenAlong) {
-    Process child("/bin/sh", {"sh", "-c", "sleep 600 & echo $!; wait"}, {"PATH=/usr/bin:/bin"});
+    Process child(shell("sleep 600 & echo $!; wait"));
     char buffer[32] = {};
     pollfd end{child.out(), POLLIN, 0};
     ASSERT_EQ(poll(&end, 1, 20'000), 1);
@@ -68,7 +71,7 @@ TEST(Process, KillingTakesGrandchildrenAlong) {
 }
 
 TEST(Process, WritingMoreThanThePipeTakesDoesNotBlock) {
-    Process child("/bin/sh", {"sh", "-c", "sleep 0.2; read line; echo ${#line}"}, {"PATH=/usr/bin:/bin"});
+    Process child(shell("sleep 0.2; read line; echo ${#line}"));
     child.send(std::string(1'000'000, 'x'));
     EXPECT_TRUE(child.pending());
     while (child.pending()) {
@@ -81,14 +84,15 @@ TEST(Process, WritingMoreThanThePipeTakesDoesNotBlock) {
 
 TEST(Process, WritingToADeadOneIsForgotten) {
     signal(SIGPIPE, SIG_IGN);
-    Process child("/bin/sh", {"sh", "-c", "exit 0"}, {});
+    Process child(shell("exit 0"));
     ASSERT_EQ(wait_for(child), 1);
     child.send("too late");
     EXPECT_FALSE(child.pending());
 }
 
 TEST(Process, AProgramThatIsNotThereIsAnError) {
-    EXPECT_THROW(Process("/nowhere/armature", {"armature"}, {}), Error);
+    EXPECT_THROW(Process([](int in, int out, int err) { return spawn("/nowhere", {"armature"}, {}, in, out, err); }),
+                 Error);
 }
 
 } // namespace
