@@ -46,6 +46,10 @@ Kind parse_kind(const std::string &text) {
     return kind;
 }
 
+std::string count(size_t n, const char *things) {
+    return fmt::format("{} {}{}", n, things, n == 1 ? "" : "s");
+}
+
 int list(const PluginsOptions &options) {
     const Format format = parse_format(options.format);
     const Kind kind = options.kind.empty() ? Kind{} : parse_kind(options.kind);
@@ -59,7 +63,7 @@ int list(const PluginsOptions &options) {
     }
     print(std::cout, table, format);
     if (!catalogue.rejected().empty()) {
-        fmt::print(stderr, "{} files rejected; armature plugins scan says why\n", catalogue.rejected().size());
+        fmt::print(stderr, "{} rejected; armature plugins scan says why\n", count(catalogue.rejected().size(), "file"));
     }
     return 0;
 }
@@ -125,8 +129,8 @@ int scan(const PluginsOptions &options) {
     for (const Component &component : catalogue.all()) {
         files.insert(component.file);
     }
-    fmt::print(stderr, "{} components in {} files; {} files rejected\n", catalogue.all().size(), files.size(),
-               catalogue.rejected().size());
+    fmt::print(stderr, "{} in {}; {} rejected\n", count(catalogue.all().size(), "component"),
+               count(files.size(), "file"), count(catalogue.rejected().size(), "file"));
     return catalogue.rejected().empty() ? 0 : static_cast<int>(Fault::plugin);
 }
 

@@ -15,6 +15,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace armature::plugin {
 
@@ -31,28 +32,29 @@ bool is_name(const std::string &name) {
     });
 }
 
-const char *interface_of(Kind kind) {
+// The tables of which a component of this kind must offer one. An activation that learns is a layer to its callers.
+std::vector<const char *> interfaces_of(Kind kind) {
     switch (kind) {
     case Kind::layer:
     case Kind::loss:
-        return ARM_LAYER_INTERFACE;
+        return {ARM_LAYER_INTERFACE};
     case Kind::activation:
-        return ARM_ACTIVATION_INTERFACE;
+        return {ARM_ACTIVATION_INTERFACE, ARM_LAYER_INTERFACE};
     case Kind::optimizer:
-        return ARM_OPTIMIZER_INTERFACE;
+        return {ARM_OPTIMIZER_INTERFACE};
     case Kind::schedule:
-        return ARM_SCHEDULE_INTERFACE;
+        return {ARM_SCHEDULE_INTERFACE};
     case Kind::initialiser:
-        return ARM_INITIALISER_INTERFACE;
+        return {ARM_INITIALISER_INTERFACE};
     case Kind::metric:
-        return ARM_METRIC_INTERFACE;
+        return {ARM_METRIC_INTERFACE};
     case Kind::dataset:
-        return ARM_DATASET_INTERFACE;
+        return {ARM_DATASET_INTERFACE};
     case Kind::block:
     case Kind::cell:
         break;
     }
-    return nullptr;
+    return {};
 }
 
 // The schema's defaults must be settings that it allows; what is required has none.
@@ -105,10 +107,15 @@ Component read(const arm_descriptor *descriptor, uint32_t index, const std::file
             throw fail(fmt::format("{} cites a work without authors or title", who));
         }
     }
-    const char *id = interface_of(out.kind);
-    if (id == nullptr || descriptor->get_interface == nullptr || descriptor->get_interface(id) == nullptr) {
-        throw fail(id == nullptr ? fmt::format("{}: this program has no interface for that kind yet", who)
-                                 : fmt::format("{} does not offer the interface {}", who, id));
+    const std::vector<const char *> ids = interfaces_of(out.kind);
+    if (ids.empty()) {
+        throw fail(fmt::format("{}: this program has no interface for that kind yet", who));
+    }
+    const bool offered =
+        descriptor->get_interface != nullptr &&
+        std::any_of(ids.begin(), ids.end(), [&](const char *id) { return descriptor->get_interface(id) != nullptr; });
+    if (!offered) {
+        throw fail(fmt::format("{} does not offer the interface {}", who, fmt::join(ids, " or ")));
     }
     return out;
 }

@@ -3,6 +3,7 @@
 #include "support/nearest.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace armature {
 
@@ -29,6 +30,19 @@ size_t distance(std::string_view a, std::string_view b) {
     return row[b.size()];
 }
 
+// Characters that both begin and end with: of two names equally far, the one that looks more like what was written.
+size_t in_common(std::string_view a, std::string_view b) {
+    const size_t most = std::min(a.size(), b.size());
+    size_t front = 0, back = 0;
+    while (front < most && a[front] == b[front]) {
+        ++front;
+    }
+    while (back < most - front && a[a.size() - 1 - back] == b[b.size() - 1 - back]) {
+        ++back;
+    }
+    return front + back;
+}
+
 } // namespace
 
 std::string nearest(std::string_view name, const std::vector<std::string> &known) {
@@ -36,16 +50,21 @@ std::string nearest(std::string_view name, const std::vector<std::string> &known
     if (name.size() > longest) {
         return {};
     }
+    const size_t near = std::max<size_t>(2, name.size() / 3);
     std::string best;
-    size_t least = std::max<size_t>(2, name.size() / 3) + 1;
+    std::pair<size_t, size_t> least; // distance, then what is not in common
     for (const std::string &candidate : known) {
-        if (candidate.size() > longest) {
+        const size_t longer = std::max(name.size(), candidate.size());
+        if (longer > longest) {
             continue;
         }
         const size_t d = distance(name, candidate);
-        // A distance as long as the names means that they have nothing in common.
-        if (d < least && d < std::max(name.size(), candidate.size())) {
-            least = d;
+        if (d > near || d == longer) { // as far as they are long: nothing in common
+            continue;
+        }
+        const std::pair key(d, longer - in_common(name, candidate));
+        if (best.empty() || key < least) {
+            least = key;
             best = candidate;
         }
     }

@@ -31,6 +31,12 @@ TEST(Nearest, PrefersTheSmallerDistance) {
     EXPECT_EQ(nearest("adma", {"edmas", "adam"}), "adam");
 }
 
+TEST(Nearest, PrefersWhatHasMoreInCommonAtOneDistance) {
+    EXPECT_EQ(nearest("adm", {"add", "adam"}), "adam"); // one change from each
+    EXPECT_EQ(nearest("adm", {"adam", "add"}), "adam");
+    EXPECT_EQ(nearest("ab", {"abcd"}), "abcd"); // two changes, and "cd" behind
+}
+
 TEST(Suggest, AsksOrListsWhatThereIs) {
     EXPECT_EQ(suggest("afine", layers), "did you mean \"affine\"?");
     EXPECT_EQ(suggest("zzzzzz", layers), "known: affine, dropout, flatten, softmax, concatenate, relu");

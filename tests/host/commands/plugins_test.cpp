@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+// `armature plugins`, as a program.
+#include "commands/component_page.hpp"
+#include "plugin/settings.hpp"
+#include "support/hash.hpp"
+#include "support/places.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace armature::commands {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::broken_plugin;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class PluginsTest : public ::testing::Test {
+protected:
+    testing::Finished plugins(std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), "plugins");
+        return testing::armature(arguments, room.path(), {cache});
+    }
+    void install(const std::string &name) {
+        fs::create_directories(room / "mine");
+        fs::copy_file(broken_plugin(name), room / "mine" / (name + ".so"));
+    }
+    testing::TemporaryFolder room;
+    std::string cache = "XDG_CACHE_HOME=" + (room / "cache").string();
+};
+
+TEST_F(PluginsTest, ListsComponents) {
+    const testing::Finished all = plugins({"list", "--format", "json"});
+    ASSERT_EQ(all.exit_code, 0) << all.err;
+    const Json rows = parse_json(all.out, "list");
+    EXPECT_GT(rows.size(), 40u);
+    const testing::Finished some = plugins({"list", "losses", "--format", "csv"});
+    EXPECT_EQ(some.exit_code, 0) << some.err;
+    EXPECT_THAT(some.out, StartsWith("kind,name,version,summary,term\n"));
+    EXPECT_THAT(some.out, HasSubstr("\nloss,cross_entropy,1.0.0,"));
+    EXPECT_THAT(some.out, ::testing::Not(HasSubstr("optimizer")));
+}
+
+TEST_F(PluginsTest, RefusesAKindThatIsNone) {
+    const testing::Finished refused = plugins({"list", "optimiser"});
+    EXPECT_EQ(refused.exit_code, 2);
+    EXPECT_EQ(refused.err, "armature: error: there is no kind \"optimiser\"\n  did you mean \"optimizer\"?\n");
+}
+
+TEST_F(PluginsTest, ShowsAComponentFromItsDescriptor) {
+    const testing::Finished shown = plugins({"show", "affine"});
+    ASSERT_EQ(shown.exit_code, 0) << shown.err;
+    const fs::path file = testing::plugin_folder() / "layers" / "affine.so";
+    for (const std::string &part :
+         {std::string("affine, layer (version 1.0.0)\n  A learned affine map of the features\n"),
+          std::string("\nFormula\n  y = W x + b\n"),
+          std::string("units    integer  required  >= 1     log [8,1024]  number of output features\n"),
+          std::string("\nExample\n  {\"network\":[{\"layer\":\"affine\",\"units\":64}]}\n"),
+          std::string(
+              "Learning representations by back-propagating errors. Nature 323, 533-536. doi:10.1038/323533a0\n"),
+          std::string("\nTerm\n  Affine layer\n"),
+          fmt::format("\nFile\n  {}\n  sha256 {}\n", file.string(), sha256_file(file))}) {
+        EXPECT_THAT(shown.out, HasSubstr(part));
+    }
+    const Json json = parse_json(plugins({"show", "layer", "affine", "--format", "json"}).out, "show");
+    EXPECT_EQ(json.at(0).at("sha256"), sha256_file(file));
+    EXPECT_EQ(json.at(0).at("schema").at("required").at(0), "units");
+    EXPECT_THAT(plugins({"show", "affine", "--format", "csv"}).out,
+                StartsWith("setting,type,default,allowed,search,meaning\nunits,integer,required,>= 1,"));
+}
+
+TEST_F(PluginsTest, ShowsEveryKindThatUsesAName) {
+    const Json both = parse_json(plugins({"show", "constant", "--format", "json"}).out, "show");
+    ASSERT_EQ(both.size(), 2u);
+    EXPECT_NE(both[0].at("kind"), both[1].at("kind"));
+    EXPECT_EQ(parse_json(plugins({"show", "initialiser", "constant", "--format", "json"}).out, "show").size(), 1u);
+}
+
+TEST_F(PluginsTest, NamesTheNearestComponent) {
+    const testing::Finished refused = plugins({"show", "afine"});
+    EXPECT_EQ(refused.exit_code, 2);
+    EXPECT_EQ(refused.err, "armature: error: no component is named \"afine\"\n  did you mean \"affine\"?\n");
+}
+
+TEST_F(PluginsTest, SaysWhyAFileWasRejected) {
+    install("newer_abi");
+    install("throws");
+    const std::string mine = (room / "mine").string();
+    const testing::Finished scanned = plugins({"scan", "--plugin-path", mine, "--format", "json"});
+    EXPECT_EQ(scanned.exit_code, 5);
+    const Json rows = parse_json(scanned.out, "scan");
+    ASSERT_EQ(rows.size(), 1u) << scanned.out;
+    EXPECT_EQ(rows[0].at("file"), mine + "/newer_abi.so");
+    EXPECT_THAT(rows[0].at("reason").get<std::string>(), StartsWith("needs version 1.7 of the plugin interface"));
+    EXPECT_THAT(scanned.err, HasSubstr("; 1 file rejected\n"));
+
+    const testing::Finished shown = plugins({"show", "newer_abi", "--plugin-path", mine});
+    EXPECT_EQ(shown.exit_code, 5);
+    EXPECT_THAT(shown.err, StartsWith("armature: error: " + mine + "/newer_abi.so: needs version 1.7"));
+    const testing::Finished listed = plugins({"list", "layer", "--plugin-path", mine});
+    EXPECT_EQ(listed.exit_code, 0);
+    EXPECT_THAT(listed.out, HasSubstr("\nlayer  throws"));
+    EXPECT_EQ(listed.err, "1 file rejected; armature plugins scan says why\n");
+}
+
+TEST_F(PluginsTest, ScansTheBuildWithoutRejection) {
+    const testing::Finished scanned = plugins({"scan"});
+    EXPECT_EQ(scanned.exit_code, 0) << scanned.out;
+    EXPECT_EQ(scanned.out, "");
+    EXPECT_THAT(scanned.err, HasSubstr("; 0 files rejected\n"));
+}
+
+TEST_F(PluginsTest, SaysThatAFolderIsMissing) {
+    const testing::Finished refused = plugins({"list", "--plugin-path", (room / "nowhere").string()});
+    EXPECT_EQ(refused.exit_code, 5);
+    EXPECT_EQ(refused.err, "armature: error: " + (room / "nowhere").string() +
+                               ": cannot be searched for plugins: No such file or directory\n");
+}
+
+// What `show` offers as an example has to be good for the component's own schema.
+TEST_F(PluginsTest, GivesExamplesThatTheirSchemasAccept) {
+    setenv("XDG_CACHE_HOME", (room / "cache").c_str(), 1);
+    const auto catalogue = plugin::Catalogue::scan({testing::plugin_folder()});
+    size_t with_settings = 0;
+    for (const plugin::Component &component : catalogue.all()) {
+        Json written = example(component).begin().value();
+        written = written.is_array() ? written[0] : written;
+        for (const char *inside : {"schedule", "initialiser"}) {
+            if (component.kind != plugin::Kind::layer && written.is_object() && written.contains(inside)) {
+                written = Json(written[inside]);
+            }
+        }
+        if (written.is_object()) {
+            const std::string key = component.kind == plugin::Kind::activation ? "layer" : word(component.kind);
+            EXPECT_EQ(written.at(key), component.name);
+            written.erase(key);
+            ++with_settings;
+        } else {
+            EXPECT_EQ(written, component.name);
+            written = Json::object();
+        }
+        for (const Error &error : plugin::validate(written, component.schema, "", "", component.name)) {
+            ADD_FAILURE() << error.what();
+        }
+    }
+    EXPECT_GT(with_settings, 3u);
+}
+
+} // namespace
+} // namespace armature::commands

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#include "commands/text_width.hpp"
+
+#include <gtest/gtest.h>
+
+namespace armature::commands {
+namespace {
+
+TEST(TextWidth, IsInCells) {
+    EXPECT_EQ(text_width(""), 0u);
+    EXPECT_EQ(text_width("abc"), 3u);
+    EXPECT_EQ(text_width("\u00e9\u03b2\u2026"), 3u);
+    EXPECT_EQ(text_width("e\u0301"), 1u);          // a combining accent
+    EXPECT_EQ(text_width("\uac00\U0001f600"), 4u); // Hangul, a face
+    EXPECT_EQ(text_width("\xff\xc3"), 2u);         // not UTF-8: byte by byte
+}
+
+TEST(Shortened, CutsAtACharacterAndSaysSo) {
+    EXPECT_EQ(shortened("affine", 6), "affine");
+    EXPECT_EQ(shortened("affine", 5), "affi\u2026");
+    EXPECT_EQ(shortened("\u00e9\u00e9\u00e9", 2), "\u00e9\u2026");
+    EXPECT_EQ(shortened("\u4e2d\u6587", 3), "\u4e2d\u2026");
+    EXPECT_EQ(shortened("\u4e2d\u6587", 2), "\u2026"); // half a wide character does not exist
+    EXPECT_EQ(shortened("affine", 1), "\u2026");
+    EXPECT_EQ(shortened("affine", 0), "");
+}
+
+TEST(OneLine, TakesControlCharactersOut) {
+    EXPECT_EQ(one_line("a\nb\tc\rd"), "a b c d");
+    EXPECT_EQ(one_line("\x1b[2J\x07\x7f"
+                       "x\u0085"),
+              "[2Jx");
+    EXPECT_EQ(one_line("\u00e9 \xe2\x82"), "\u00e9 ??");
+}
+
+} // namespace
+} // namespace armature::commands
