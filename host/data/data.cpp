@@ -43,6 +43,13 @@ experiment::Facts facts(const Decoded &decoded, const std::array<Share, 3> &shar
         }
     }
     facts["data.inputs"] = inputs;
+    // A layer that names no input takes the first field, a loss the first target.
+    Json input_fields = Json::array(), target_fields = Json::array();
+    for (const DecodedField &field : decoded.fields) {
+        (field.target ? target_fields : input_fields).push_back(field.name);
+    }
+    facts["data.input_fields"] = std::move(input_fields);
+    facts["data.target_fields"] = std::move(target_fields);
     facts["data.training"] = shares[training].size;
     facts["data.validation"] = shares[validation].size;
     facts["data.test"] = shares[test].size;

@@ -73,16 +73,6 @@ std::vector<results::PluginRow> plugin_rows(const Prepared &prepared, const Used
     return rows;
 }
 
-// The fields are facts too: a layer that names no input takes the first field, a loss the first target.
-void name_fields(data::Opened &opened) {
-    Json inputs = Json::array(), targets = Json::array();
-    for (const data::Field &field : opened.fields) {
-        (field.target ? targets : inputs).push_back(field.name);
-    }
-    opened.facts["data.input_fields"] = std::move(inputs);
-    opened.facts["data.target_fields"] = std::move(targets);
-}
-
 } // namespace
 
 std::unique_ptr<Prepared> prepare(const CompileRequest &request, Preloaded preloaded) {
@@ -100,7 +90,6 @@ std::unique_ptr<Prepared> prepare(const CompileRequest &request, Preloaded prelo
     const int32_t type = wide ? ARM_F64 : ARM_F32;
     out->data = data::open(data, document.folder, *out->registry, type);
 
-    name_fields(out->data);
     out->experiment = experiment::resolve(document, request.assignment, out->data.facts, out->catalogue);
     out->experiment.train.seed = request.seed; // of this replicate
     if (out->experiment.canonical.contains("train")) {

@@ -30,7 +30,9 @@ struct Made {
         network.initialise(3);
         randomise(network, 4);
     }
-    int64_t check(int64_t batch) { return check_gradient(network, experiment, fields, batch); }
+    int64_t check(int64_t batch, double tolerance = 1e-7) {
+        return check_gradient(network, experiment, fields, batch, tolerance);
+    }
 };
 
 TEST(Network, ChainHasTheGradientOfFiniteDifferences) {
@@ -212,14 +214,14 @@ TEST(Network, EvaluationNeedsLessMemoryThanTraining) {
     for (int i = 0; i < 6; ++i) {
         const std::string previous = i == 0 ? "x" : fmt::format("bend{}", i - 1);
         layers.push_back(layer("affine", {{"units", 32}}, fmt::format("h{}", i), {previous}));
-        layers.push_back(layer("relu", {}, fmt::format("bend{}", i), {layers.back().name}));
+        layers.push_back(layer("tanh", {}, fmt::format("bend{}", i), {layers.back().name}));
     }
     Made made({input("x", {32}), target("t", 32)}, layers, {loss("mean_squared_error", "bend5", "t")}, 16);
     const int64_t matrix = 32 * 16 * 8;
-    // Training keeps every activation, once: relu lies over affine's output. Evaluation keeps two at a time.
+    // Training keeps every activation, once: tanh lies over affine's output. Evaluation keeps two at a time.
     EXPECT_LE(made.network.plan(Mode::train, 16).bytes(), (2 + 6 + 2) * matrix + 1024);
     EXPECT_LE(made.network.plan(Mode::evaluate, 16).bytes(), (2 + 3) * matrix + 1024);
-    made.check(16);
+    made.check(16, 1e-6); // six layers of wide weights bend sharply: differences are less exact
 }
 
 TEST(Network, InitialisationDependsOnNamesNotOnNeighbours) {
