@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <random>
+#include <sstream>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -184,6 +185,31 @@ TEST_F(Kill, ControlCEndsTheStudyInGoodOrder) {
     EXPECT_GE(std::stoi(bench.value("SELECT count(*) FROM run WHERE state = 'interrupted'")), 1);
     EXPECT_FALSE(std::filesystem::exists(bench.folder / "runs.db.artifacts") &&
                  !std::filesystem::is_empty(bench.folder / "runs.db.artifacts")); // nothing half done lies around
+}
+
+TEST_F(Kill, WithoutItsNurseryAStudyGoesOn) {
+    Json json = Bench::experiment();
+    json["train"]["epochs"] = 500;
+    json["sweep"]["trials"] = 10;
+    json["sweep"]["replicates"] = 2;
+    bench.write("experiment.json", json);
+    Running coordinator(bench, {"sweep", "experiment.json", "--workers", "2"}, "log.txt");
+    bool killed = false;
+    for (int i = 0; i < 2000 && !killed; ++i) {
+        std::this_thread::sleep_for(10ms);
+        std::istringstream children(read_file("/proc/" + std::to_string(coordinator.id()) + "/task/" +
+                                              std::to_string(coordinator.id()) + "/children"));
+        for (pid_t child; has_study() && children >> child;) { // workers are its children's copies: the first is it
+            if (read_file("/proc/" + std::to_string(child) + "/cmdline").ends_with(std::string("--nursery\0", 10))) {
+                kill(child, SIGKILL);
+                killed = true;
+                break;
+            }
+        }
+    }
+    ASSERT_TRUE(killed);
+    EXPECT_EQ(coordinator.wait(), 0) << read_file(bench.folder / "log.txt");
+    expect_complete();
 }
 
 TEST_F(Kill, AWorkerKilledFromOutsideIsACrashOfItsRunAlone) {
