@@ -81,12 +81,18 @@ void fill(network::Plan &plan, const std::vector<data::Field> &fields, uint64_t 
 }
 
 void randomise(network::Network &network, uint64_t seed) {
-    for (const network::Slice &slice : network.parameters()) {
+    const auto fill_slice = [&](auto *all, const network::Slice &slice, auto normal) {
         const arm_random stream = random::stream(seed, "test parameters", slice.name);
+        normal(&stream, 0, all + slice.offset, slice.count);
+        for (int64_t i = slice.offset; i < slice.offset + slice.count; ++i) {
+            all[i] /= std::sqrt(std::max<decltype(all[i] + 0)>(1, static_cast<decltype(all[i] + 0)>(slice.fan_in)));
+        }
+    };
+    for (const network::Slice &slice : network.parameters()) {
         if (network.type() == ARM_F64) {
-            random::normal_f64(&stream, 0, static_cast<double *>(network.parameter_data()) + slice.offset, slice.count);
+            fill_slice(static_cast<double *>(network.parameter_data()), slice, random::normal_f64);
         } else {
-            random::normal_f32(&stream, 0, static_cast<float *>(network.parameter_data()) + slice.offset, slice.count);
+            fill_slice(static_cast<float *>(network.parameter_data()), slice, random::normal_f32);
         }
     }
 }

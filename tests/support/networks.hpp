@@ -30,7 +30,8 @@ experiment::Resolved experiment(std::vector<experiment::Layer> layers, std::vect
 
 // Fills all fields of a plan: reals from both signs, labels below their classes; keyed by the seed.
 void fill(network::Plan &plan, const std::vector<data::Field> &fields, uint64_t seed);
-// Every parameter from a normal distribution, biases included, so that nothing is zero by chance of initialisation.
+// Every parameter from a normal distribution, biases included, so that nothing is zero; divided by the root of its
+// fan-in, so that deep networks do not saturate.
 void randomise(network::Network &network, uint64_t seed);
 
 // Compares the gradient of the weighted losses with central differences for every trainable parameter element, in
