@@ -41,18 +41,19 @@ void Pending::write(Connection &connection) {
         connection.prepare("SELECT epoch, value FROM metric WHERE run = ?1 AND name = ?2 AND step = ?3");
     std::map<std::pair<int64_t, int64_t>, const MetricRow *> last; // by run and name
     for (size_t i = 0; i < metrics_.size(); ++i) {
-        const auto &[run, row] = metrics_[i];
+        const int64_t run = metrics_[i].run;
+        const MetricRow &row = metrics_[i].row;
         const int64_t name = name_id(connection, row.name);
         insert.with(run, name, row.step, row.epoch, row.value).execute();
         if (sqlite3_changes(connection.get()) == 0) {
             select.with(run, name, row.step).first([&] {
                 if (select.integer(0) != row.epoch || !same_bits(select.real(1), row.value)) {
-                    const Error error(
-                        Fault::internal,
-                        fmt::format("{} at step {} is already recorded as {} (epoch {}), not {} (epoch {})", row.name,
-                                    row.step, select.real(1), select.integer(0), row.value, row.epoch));
+                    Error error(Fault::internal,
+                                fmt::format("{} at step {} is already recorded as {} (epoch {}), not {} (epoch {})",
+                                            row.name, row.step, select.real(1), select.integer(0), row.value,
+                                            row.epoch));
                     metrics_.erase(metrics_.begin() + static_cast<std::ptrdiff_t>(i));
-                    throw Error(error);
+                    throw error;
                 }
             });
         }
