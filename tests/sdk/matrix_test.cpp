@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Armadillo views are strict: the host's memory is what is written, or an exception is thrown.
+#include <armature/matrix.hpp>
+
+#include <array>
+
+#include <gtest/gtest.h>
+
+namespace armature {
+namespace {
+
+class MatrixTest : public ::testing::Test {
+protected:
+    std::array<double, 6> data{1, 2, 3, 4, 5, 6};
+    const Shape shape{ARM_F64, {{ARM_ROLE_FEATURE, 2}, {ARM_ROLE_BATCH, 3}}};
+    const arm_tensor c{data.data(), shape.c()};
+};
+
+TEST_F(MatrixTest, CopiesNothing) {
+    auto m = matrix(Tensor<double>(c)); // 2 x 3
+    EXPECT_EQ(m.memptr(), data.data());
+    EXPECT_EQ(m.n_rows, 2u);
+    EXPECT_EQ(m.n_cols, 3u);
+    EXPECT_EQ(m(1, 0), 2.0);
+    EXPECT_EQ(m(0, 2), 5.0);
+    m *= 10;
+    EXPECT_EQ(data[5], 60.0);
+    EXPECT_EQ(column(Tensor<double>(c)).n_rows, 6u);
+    const arm_tensor images{data.data(),
+                            Shape(ARM_F64, {{ARM_ROLE_FEATURE, 1}, {ARM_ROLE_WIDTH, 3}, {ARM_ROLE_BATCH, 2}}).c()};
+    EXPECT_EQ(matrix(Tensor<const double>(images)).n_cols, 6u);
+}
+
+TEST_F(MatrixTest, RefusesAnotherSize) {
+    auto m = matrix(Tensor<double>(c));
+    EXPECT_THROW(m = arma::mat(3, 3, arma::fill::ones), std::logic_error);
+    EXPECT_THROW(m.resize(4, 4), std::logic_error);
+    EXPECT_THROW(m += arma::mat(2, 2, arma::fill::ones), std::logic_error);
+    EXPECT_EQ(m.memptr(), data.data());
+    EXPECT_EQ(data[0], 1.0);
+    m = arma::mat(2, 3, arma::fill::ones);
+    EXPECT_EQ(m.memptr(), data.data());
+    EXPECT_EQ(data[5], 1.0);
+}
+
+TEST_F(MatrixTest, WritesAGradientAsItsActionSays) {
+    arm_gradient g{c, ARM_ADD, 0, 0, nullptr, nullptr};
+    const arma::mat a = {{1, 2, 3}, {4, 5, 6}};
+    write(Gradient<double>{&g}, 2 * a);
+    EXPECT_EQ(data, (std::array<double, 6>{3, 10, 7, 14, 11, 18}));
+    g.action = ARM_OVERWRITE;
+    write(Gradient<double>{&g}, a);
+    EXPECT_EQ(data, (std::array<double, 6>{1, 4, 2, 5, 3, 6}));
+    EXPECT_THROW(write(Gradient<double>{&g}, a * a.t()), std::logic_error); // 2 x 2
+    g.action = ARM_SKIP;
+    write(Gradient<double>{&g}, a * 100);
+    EXPECT_EQ(data[0], 1.0);
+}
+
+} // namespace
+} // namespace armature
