@@ -14,7 +14,8 @@ namespace armature::experiment {
 
 namespace {
 
-constexpr int64_t most_layers = 10'000;
+// Bounds on what repetitions and sub-networks inside one another can unfold to.
+constexpr int64_t most_layers = 10'000, most_entries = 100'000;
 
 // A layer's name: what an input can name, and what parameters are called after.
 bool good_name(const std::string &name) {
@@ -72,8 +73,10 @@ private:
     }
 
     void entry(const Json &written, const std::string &at, Scope *scope, std::vector<Reference> &previous) {
-        if (static_cast<int64_t>(out_.layers.size()) >= most_layers) {
-            return context_.problems.add("/network", fmt::format("more than {} layers", most_layers));
+        if (++entries_ > most_entries || static_cast<int64_t>(out_.layers.size()) >= most_layers) {
+            out_.complete = false;
+            return context_.problems.add(
+                "/network", fmt::format("unfolds to more than {} layers, or {} entries", most_layers, most_entries));
         }
         if (written.is_object() && written.contains("when") && !kept(written["when"], pointer(at, "when"))) {
             return;
@@ -142,7 +145,8 @@ private:
                                                                 dump(*value), most_layers));
             }
         }
-        for (int64_t i = 0; i < count && static_cast<int64_t>(out_.layers.size()) < most_layers; ++i) {
+        for (int64_t i = 0; i < count && entries_ <= most_entries; ++i) {
+            ++entries_; // of an empty group too
             entries(written["layers"], pointer(at, "layers"), open(scope, false, scope->prefix), previous);
         }
     }
@@ -170,7 +174,16 @@ private:
         entries(from[chosen], pointer(pointer(at, "from"), chosen), scope, previous);
     }
 
-    void use(const Json &written, const std::string &at, Scope *scope, std::vector<Reference> &previous) {
+    void use(const Json &as_written, const std::string &at, Scope *scope, std::vector<Reference> &previous) {
+        const std::optional<Json> evaluated = context_.variables.value(as_written, at);
+        if (!evaluated || Variables::any_unknown_yet(*evaluated)) {
+            out_.complete = false;
+            return;
+        }
+        const Json &written = *evaluated;
+        if (const std::vector<Error> wrong = check_keys(written, "use", at, "the use"); !wrong.empty()) {
+            return context_.problems.add(wrong);
+        }
         const std::string used = written["use"].get<std::string>();
         const std::string where = pointer("/define", used);
         if (!definitions_.contains(used)) {
@@ -222,6 +235,11 @@ private:
         const auto names = body.find("inputs");
         if (names == body.end()) {
             return true;
+        }
+        if (!names->is_array()) { // an expression: the names are part of the sub-network's text
+            context_.problems.add(pointer(pointer("/define", used), "inputs"),
+                                  fmt::format("\"inputs\" is {}, expected an array of names", dump(*names)));
+            return false;
         }
         if (names->size() != flows.size()) {
             context_.problems.add(at, fmt::format("gives {} input{} to the sub-network \"{}\", which has {}",
@@ -282,6 +300,10 @@ private:
     }
     // A name may be met again only where it was given first: in a repetition.
     void claim(const std::string &wanted, const std::string &at, const Scope &scope) {
+        if (Variables::unknown_yet(wanted)) {
+            out_.complete = false;
+            return;
+        }
         if (!good_name(wanted)) {
             context_.problems.add(at, fmt::format("\"{}\" is no name for a layer", wanted),
                                   "a letter, then letters, digits, _ - and .");
@@ -299,6 +321,7 @@ private:
     std::map<std::string, int64_t> counts_;
     std::map<std::string, std::string> owners_; // given name -> where it was given
     std::vector<std::string> using_;
+    int64_t entries_ = 0;
 };
 
 } // namespace

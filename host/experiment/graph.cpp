@@ -52,8 +52,8 @@ private:
         out.name = placed.name;
         out.component = placed.parts.component;
         out.mode = keys.value("mode", "");
-        out.transpose = keys.value("transpose", false);
-        out.frozen = keys.value("frozen", false);
+        out.transpose = keys["transpose"] == true; // not a boolean where it is not known yet
+        out.frozen = keys["frozen"] == true;
         initialisers(keys, out);
         if (std::count(fields_.inputs.begin(), fields_.inputs.end(), out.name) +
                 std::count(fields_.targets.begin(), fields_.targets.end(), out.name) !=

@@ -25,7 +25,7 @@ std::optional<Component> read_schedule(Context &context, const Json &keys, const
 std::string read_of(Context &context, const Json &keys, const std::string &at, const std::vector<Layer> &layers,
                     const std::string &fallback) {
     const std::string of = keys.value("of", fallback);
-    if (layers.empty() || !keys.contains("of") || find_layer(layers, of) != nullptr) {
+    if (layers.empty() || !keys.contains("of") || Variables::unknown_yet(of) || find_layer(layers, of) != nullptr) {
         return of;
     }
     std::vector<std::string> known;

@@ -27,7 +27,7 @@ Data read_data(Context &context) {
         return data;
     }
     const Json &keys = parts->keys;
-    const auto known = [&](const char *key) { return keys.contains(key) && !Variables::unknown_yet(keys[key]); };
+    const auto known = [&](const char *key) { return keys.contains(key) && !Variables::any_unknown_yet(keys[key]); };
     if (known("split")) {
         data.split = keys["split"].get<std::vector<double>>();
         double sum = 0;
@@ -116,10 +116,12 @@ Data resolve_data(const Document &document, const Assignment &assignment, const 
     Variables variables(document, assignment, nullptr, problems);
     Context context{document, catalogue, variables, problems};
     Data data = read_data(context);
-    if (const auto written = document.json.find("data"); written != document.json.end() && problems.empty()) {
-        for (const auto &[key, value] : data.dataset.settings.items()) {
-            if (Variables::unknown_yet(value)) {
-                problems.add(pointer("/data", key), "needs data.*, which is known only when the data are open");
+    const auto written = document.json.find("data");
+    if (written != document.json.end() && written->is_object()) {
+        for (const auto &[key, item] : written->items()) {
+            const std::string at = pointer("/data", key);
+            if (const auto value = variables.value(item, at); value && Variables::any_unknown_yet(*value)) {
+                problems.add(at, "needs data.*, which is known only when the data are open");
             }
         }
     }

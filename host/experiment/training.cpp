@@ -24,9 +24,10 @@ template <class Value> void assign(Value &out, const Json &keys, const std::stri
 
 // The name that a metric or loss has of itself: its "name", or its component.
 std::string own_name(const Json &written, const char *word) {
-    if (written.is_object()) {
-        return written.value(
-            "name", written.contains(word) && written[word].is_string() ? written[word].get<std::string>() : "");
+    for (const char *key : {"name", word}) {
+        if (written.is_object() && written.contains(key) && written[key].is_string()) {
+            return written[key].get<std::string>();
+        }
     }
     return written.is_string() ? written.get<std::string>() : "";
 }

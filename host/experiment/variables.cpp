@@ -149,6 +149,10 @@ bool Variables::unknown_yet(const Json &value) {
     return value.is_string() && value.get_ref<const std::string &>().find("${") != std::string::npos;
 }
 
+bool Variables::any_unknown_yet(const Json &value) {
+    return unknown_yet(value) || (value.is_structured() && std::any_of(value.begin(), value.end(), any_unknown_yet));
+}
+
 std::vector<std::string> Variables::known_names() const {
     std::vector<std::string> names;
     for (const auto &[name, unused] : written_.items()) {

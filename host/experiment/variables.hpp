@@ -26,6 +26,8 @@ public:
 
     // True if a value was left as written.
     static bool unknown_yet(const Json &value);
+    // The same of anything inside an array or object.
+    static bool any_unknown_yet(const Json &value);
 
     const std::map<std::string, Json> &values() const { return values_; }
     std::vector<std::string> known_names() const;

@@ -46,6 +46,10 @@ public:
         if (!values) {
             return std::nullopt;
         }
+        if (Variables::any_unknown_yet(*values)) {
+            problems_.add(at, fmt::format("the range of \"{}\" needs data.*, which no sweep knows", name));
+            return std::nullopt;
+        }
         problems_.add(experiment::check_keys(*values, form->second, at, fmt::format("the range of \"{}\"", name)));
         if (problems_.size() != before) {
             return std::nullopt;

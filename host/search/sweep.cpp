@@ -45,7 +45,9 @@ Sweep read_sweep(const experiment::Document &document) {
         plain.erase("space");
     }
     const auto keys = experiment::read_object(variables, problems, "sweep", plain, "/sweep", "\"sweep\"");
-    if (keys) {
+    if (keys && experiment::Variables::any_unknown_yet(*keys)) {
+        problems.add("/sweep", "needs data.*, which no sweep knows");
+    } else if (keys) {
         sweep.trials = (*keys)["trials"].get<int64_t>();
         sweep.replicates = (*keys)["replicates"].get<int64_t>();
         sweep.seed = (*keys)["seed"].get<uint64_t>();
