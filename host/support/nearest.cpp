@@ -52,7 +52,7 @@ std::string nearest(std::string_view name, const std::vector<std::string> &known
     }
     const size_t near = std::max<size_t>(2, name.size() / 3);
     std::string best;
-    std::pair<size_t, size_t> least; // distance, then what is not in common
+    std::pair<size_t, size_t> least; // distance, then what of the name is not in common
     for (const std::string &candidate : known) {
         const size_t longer = std::max(name.size(), candidate.size());
         if (longer > longest) {
@@ -62,7 +62,7 @@ std::string nearest(std::string_view name, const std::vector<std::string> &known
         if (d > near || d == longer) { // as far as they are long: nothing in common
             continue;
         }
-        const std::pair key(d, longer - in_common(name, candidate));
+        const std::pair key(d, name.size() - in_common(name, candidate));
         if (best.empty() || key < least) {
             least = key;
             best = candidate;
