@@ -66,6 +66,17 @@ TEST(Schema, HasNoLooseEnds) {
     EXPECT_GT(count, 100);
 }
 
+TEST(Schema, IsWrittenByTheCommand) {
+    const armature::testing::TemporaryFolder folder;
+    const auto written = armature::testing::armature({"schema", "--output", "experiment.schema.json"}, folder.path());
+    EXPECT_EQ(written.exit_code, 0) << written.err;
+    EXPECT_EQ(read_json(folder / "experiment.schema.json"), schema(catalogue()));
+    EXPECT_EQ(parse_json(armature::testing::armature({"schema"}, folder.path()).out, "output"), schema(catalogue()));
+    const auto refused = armature::testing::armature({"schema", "--output", "none/schema.json"}, folder.path());
+    EXPECT_EQ(refused.exit_code, static_cast<int>(Fault::usage));
+    EXPECT_THAT(refused.err, ::testing::HasSubstr("none/schema.json: cannot write the schema"));
+}
+
 TEST(Experiments, PassTheirOwnCheckAndOpenWithAQuestion) {
     const std::vector<fs::path> files = experiment_files();
     EXPECT_GE(files.size(), 6U);
