@@ -17,23 +17,11 @@ namespace {
 // Bounds on what repetitions and sub-networks inside one another can unfold to.
 constexpr int64_t most_layers = 10'000, most_entries = 100'000;
 
-// A layer's name: what an input can name, and what parameters are called after.
-bool good_name(const std::string &name) {
-    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-    return !name.empty() && letter(name[0]) && name.back() != '.' && std::all_of(name.begin(), name.end(), [&](char c) {
-        return letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '-';
-    });
-}
-
 class Elaboration {
 public:
-    explicit Elaboration(Context &context) : context_(context), definitions_(Json::object()) {
+    explicit Elaboration(Context &context)
+        : context_(context), definitions_(Json::object()), naming_(context.document.json, context.problems) {
         const Json &json = context.document.json;
-        for (const char *part : {"network", "define"}) {
-            if (json.contains(part)) {
-                collect_names(json[part]);
-            }
-        }
         if (json.contains("define") && json["define"].is_object()) {
             definitions_ = json["define"];
         }
@@ -46,18 +34,6 @@ public:
     }
 
 private:
-    // Names that the user gives are never taken by layers that the user does not name.
-    void collect_names(const Json &json) {
-        if (json.is_object() && json.contains("name") && json["name"].is_string()) {
-            given_.insert(json["name"].get<std::string>());
-        }
-        for (const Json &item : json) {
-            if (item.is_structured()) {
-                collect_names(item);
-            }
-        }
-    }
-
     Scope *open(const Scope *parent, bool closed, std::string prefix) {
         return &out_.scopes.emplace_back(Scope{parent, closed, std::move(prefix)});
     }
@@ -123,11 +99,15 @@ private:
             out_.complete = false; // its problems are known; what refers to it is no further problem
             return;
         }
-        const Name named = name(parts->keys, parts->component.name, at, *scope);
+        if (Variables::any_unknown_yet(parts->keys.value("name", Json()))) {
+            out_.complete = false;
+            return;
+        }
+        const Name named = naming_.name(parts->keys, parts->component.name, at, *scope);
         Placed placed{
             .name = named.unique, .parts = {}, .inputs = inputs(parts->keys, scope, previous), .scope = scope};
         placed.parts = *std::move(parts);
-        declare(named, {named.unique, nullptr}, *scope);
+        Naming::declare(named, {named.unique, nullptr}, *scope);
         previous = {{placed.name, nullptr}};
         out_.layers.push_back(std::move(placed));
     }
@@ -209,7 +189,7 @@ private:
         if (!wrong.empty()) {
             return context_.problems.add(wrong);
         }
-        const Name named = name(written, used, at, *scope);
+        const Name named = naming_.name(written, used, at, *scope);
         Scope *inside = open(scope, true, named.unique + '.');
         std::vector<Reference> flows = inputs(written, scope, previous);
         if (!bind(body, flows, *inside, at, used)) {
@@ -225,7 +205,7 @@ private:
             }
             return;
         }
-        declare(named, flows.front(), *scope); // the use's name means its output
+        Naming::declare(named, flows.front(), *scope); // the use's name means its output
         previous = std::move(flows);
     }
 
@@ -263,64 +243,11 @@ private:
         return out;
     }
 
-    struct Name {
-        std::string wanted, numbered, unique; // "affine", "affine_2", "encoder.affine_2"
-        bool given = false;
-    };
-    // The given name, or the component's; "_2", "_3" after the first.
-    Name name(const Json &keys, const std::string &component, const std::string &at, const Scope &scope) {
-        Name out;
-        out.given = keys.contains("name");
-        out.wanted = out.given ? keys["name"].get<std::string>() : component;
-        if (out.given) {
-            claim(out.wanted, pointer(at, "name"), scope);
-        }
-        const auto free = [&](const std::string &candidate) {
-            return taken_.count(scope.prefix + candidate) == 0 &&
-                   (given_.count(candidate) == 0 || (out.given && candidate == out.wanted));
-        };
-        out.numbered = out.wanted;
-        int64_t &last = counts_[scope.prefix + out.wanted]; // the search goes on where it ended for the name before
-        while (!free(out.numbered)) {
-            last = std::max<int64_t>(last + 1, 2);
-            out.numbered = fmt::format("{}_{}", out.wanted, last);
-        }
-        out.unique = scope.prefix + out.numbered;
-        taken_.insert(out.unique);
-        return out;
-    }
-    // In its own scope a name that was given, or the first of those that were not, means just this.
-    static void declare(const Name &name, const Reference &target, Scope &scope) {
-        if (name.given) {
-            scope.names[name.wanted] = target;
-        } else {
-            scope.names.emplace(name.wanted, target);
-            scope.names.emplace(name.numbered, target);
-        }
-    }
-    // A name may be met again only where it was given first: in a repetition.
-    void claim(const std::string &wanted, const std::string &at, const Scope &scope) {
-        if (Variables::unknown_yet(wanted)) {
-            out_.complete = false;
-            return;
-        }
-        if (!good_name(wanted)) {
-            context_.problems.add(at, fmt::format("\"{}\" is no name for a layer", wanted),
-                                  "a letter, then letters, digits, _ - and .");
-        }
-        const auto [owner, first] = owners_.emplace(scope.prefix + wanted, at);
-        if (!first && owner->second != at) {
-            context_.problems.add(at, fmt::format("the name \"{}\" is given already at {}", wanted, owner->second));
-        }
-    }
-
     Context &context_;
     Json definitions_;
+    Naming naming_;
     Elaborated out_;
-    std::set<std::string> given_, taken_;
-    std::map<std::string, int64_t> counts_;
-    std::map<std::string, std::string> owners_; // given name -> where it was given
-    std::vector<std::string> using_;
+    std::vector<std::string> using_; // the sub-networks being unfolded
     int64_t entries_ = 0;
 };
 
@@ -332,42 +259,6 @@ Elaborated elaborate(Context &context) {
         return {.scopes = {}, .layers = {}, .complete = false};
     }
     return Elaboration(context).run(*network);
-}
-
-std::optional<std::string> meaning(const Reference &reference) {
-    const std::string &name = reference.name;
-    // "hidden.1" is the second output of "hidden".
-    const size_t dot = name.rfind('.');
-    const bool output = dot != std::string::npos && name.find_first_not_of("0123456789", dot + 1) == std::string::npos;
-    for (const Scope *scope = reference.scope; scope != nullptr; scope = scope->parent) {
-        if (const auto found = scope->names.find(name); found != scope->names.end()) {
-            return meaning(found->second);
-        }
-        if (output) {
-            if (const auto found = scope->names.find(name.substr(0, dot)); found != scope->names.end()) {
-                const std::optional<std::string> base = meaning(found->second);
-                return base ? std::optional(*base + name.substr(dot)) : std::nullopt;
-            }
-        }
-        if (scope->closed) {
-            return std::nullopt;
-        }
-    }
-    return name;
-}
-
-std::vector<std::string> visible(const Scope *scope, const std::vector<std::string> &outside) {
-    std::vector<std::string> names;
-    for (; scope != nullptr; scope = scope->parent) {
-        for (const auto &[name, unused] : scope->names) {
-            names.push_back(name);
-        }
-        if (scope->closed) {
-            return names;
-        }
-    }
-    names.insert(names.end(), outside.begin(), outside.end());
-    return names;
 }
 
 } // namespace armature::experiment

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "experiment/graph.hpp"
 
+#include "experiment/order.hpp"
 #include "support/nearest.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <queue>
 
 namespace armature::experiment {
 
@@ -178,55 +178,17 @@ private:
         return names;
     }
 
-    // Kahn's algorithm, the first written of those that can run.
     std::vector<size_t> topological() {
-        std::vector<size_t> waiting(layers_.size()), order;
-        std::vector<std::vector<size_t>> users(layers_.size());
-        for (size_t i = 0; i < layers_.size(); ++i) {
-            waiting[i] = sources_[i].size();
-            for (const size_t source : sources_[i]) {
-                users[source].push_back(i);
+        const Order order = order_of(sources_);
+        if (!order.cycle.empty()) {
+            std::vector<std::string> names;
+            for (const size_t i : order.cycle) {
+                names.push_back(layers_[i].name);
             }
+            context_.problems.add(layers_[order.cycle.front()].component.pointer,
+                                  fmt::format("the network has a cycle: {}", fmt::join(names, " -> ")));
         }
-        std::priority_queue<size_t, std::vector<size_t>, std::greater<>> ready;
-        for (size_t i = 0; i < layers_.size(); ++i) {
-            if (waiting[i] == 0) {
-                ready.push(i);
-            }
-        }
-        while (!ready.empty()) {
-            const size_t i = ready.top();
-            ready.pop();
-            order.push_back(i);
-            for (const size_t user : users[i]) {
-                if (--waiting[user] == 0) {
-                    ready.push(user);
-                }
-            }
-        }
-        if (order.size() != layers_.size()) {
-            report_cycle(waiting);
-        }
-        return order;
-    }
-    // Going back along inputs that wait too, one comes around to a layer met before.
-    void report_cycle(const std::vector<size_t> &waiting) {
-        size_t at = static_cast<size_t>(std::find_if(waiting.begin(), waiting.end(), [](size_t n) { return n != 0; }) -
-                                        waiting.begin());
-        std::vector<size_t> path;
-        while (std::find(path.begin(), path.end(), at) == path.end()) {
-            path.push_back(at);
-            at = *std::find_if(sources_[at].begin(), sources_[at].end(), [&](size_t s) { return waiting[s] != 0; });
-        }
-        path.erase(path.begin(), std::find(path.begin(), path.end(), at));
-        path.push_back(at);
-        std::reverse(path.begin(), path.end());
-        std::vector<std::string> names;
-        for (const size_t i : path) {
-            names.push_back(layers_[i].name);
-        }
-        context_.problems.add(layers_[at].component.pointer,
-                              fmt::format("the network has a cycle: {}", fmt::join(names, " -> ")));
+        return order.numbers;
     }
 
     // In the other mode a layer hands on its first input: a single input can stand for the output, several cannot.
