@@ -42,6 +42,7 @@ TYPED_TEST_SUITE(ActivationTest, Forms);
 
 TYPED_TEST(ActivationTest, CoversEveryElementOfAnyLength) {
     using Table = Activation<TypeParam>;
+    EXPECT_STREQ(Table::descriptor()->name, TypeParam::name);
     void *instance = nullptr;
     arm_error error{sizeof(arm_error), 0, {}};
     const arm_settings none{sizeof(arm_settings), 0, nullptr};
