@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// component_page.cpp: a descriptor as text for people and as JSON; what is retyped nowhere else.
 #include "commands/component_page.hpp"
 
 #include "commands/table.hpp"

@@ -14,8 +14,8 @@ namespace armature::experiment {
 
 // Values of variables for one trial; what is not named keeps the document's value.
 using Assignment = std::map<std::string, Json>;
-// data.*: what opening the data told ("data.classes": 10, "data.features": 64, "data.training": 1257, ...), among it the
-// names of its fields: "data.input_fields": ["image"], "data.target_fields": ["label"].
+// data.*: what opening the data told ("data.classes": 10, "data.features": 64, "data.training": 1257, ...), among it
+// the names of its fields: "data.input_fields": ["image"], "data.target_fields": ["label"].
 using Facts = std::map<std::string, Json>;
 
 // A component with its settings (defaults filled in), and where it stands in the file.

@@ -22,8 +22,8 @@ enum class Kind : int {
     dataset = ARM_KIND_DATASET
 };
 
-const char *word(Kind kind);   // "layer"
-const char *folder(Kind kind); // "layers"
+const char *word(Kind kind);                   // "layer"
+const char *folder(Kind kind);                 // "layers"
 bool parse(std::string_view word, Kind &kind); // both forms
 // True if both stand in one namespace: layers, activations, blocks and cells share one.
 bool same_space(Kind a, Kind b);

@@ -13,8 +13,9 @@
 namespace armature::plugin {
 
 // What is wrong with `values` (an object) under `schema`, one Error each with its JSON pointer in `where`
-// ("FILE at /network/0/units"; `file` may be empty): unknown keys (with the nearest), missing ones, wrong types, bounds,
-// choices. A string with "${" in it is taken as not known yet and passes. `who` names the component: "layer affine".
+// ("FILE at /network/0/units"; `file` may be empty): unknown keys (with the nearest), missing ones, wrong types,
+// bounds, choices. A string with "${" in it is taken as not known yet and passes. `who` names the component: "layer
+// affine".
 std::vector<Error> validate(const Json &values, const Json &schema, const std::string &file, const std::string &pointer,
                             const std::string &who);
 

@@ -10,14 +10,14 @@ namespace armature {
 
 // The documented exit codes of the program.
 enum class Fault : int {
-    internal = 1,    // a defect of Armature itself
-    usage = 2,       // the command line
-    experiment = 3,  // the experiment file
-    data = 4,        // a data set
-    plugin = 5,      // a plugin that does not load, refuses or fails
-    database = 6,    // the results
-    run = 7,         // a run failed, diverged, crashed or hung; it is recorded
-    different = 8,   // reproduce or verify: not the same
+    internal = 1,     // a defect of Armature itself
+    usage = 2,        // the command line
+    experiment = 3,   // the experiment file
+    data = 4,         // a data set
+    plugin = 5,       // a plugin that does not load, refuses or fails
+    database = 6,     // the results
+    run = 7,          // a run failed, diverged, crashed or hung; it is recorded
+    different = 8,    // reproduce or verify: not the same
     interrupted = 130 // stopped by the user; `armature resume` goes on
 };
 

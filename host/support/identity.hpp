@@ -6,8 +6,8 @@
 
 namespace armature {
 
-std::string uuid();              // version 4, from the kernel
-std::string utc_now();           // "2026-01-31T12:00:00.123Z"
-double monotonic_seconds();      // for durations only
+std::string uuid();         // version 4, from the kernel
+std::string utc_now();      // "2026-01-31T12:00:00.123Z"
+double monotonic_seconds(); // for durations only
 
 } // namespace armature

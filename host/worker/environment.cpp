@@ -18,10 +18,6 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#ifndef ARMATURE_BUILD_FLAGS
-#define ARMATURE_BUILD_FLAGS "" // the build system says nothing; the program's hash still tells builds apart
-#endif
-
 namespace armature::worker {
 
 namespace {

@@ -225,7 +225,7 @@ TEST_F(OpenTest, OneCoordinatorAtATime) {
     EXPECT_EQ(error.fault, Fault::database);
     EXPECT_THAT(error.message, HasSubstr("process " + std::to_string(child)));
     EXPECT_THAT(error.message, HasSubstr("already writing"));
-    EXPECT_THAT(error.message, HasSubstr("open_test")) << "the command line";
+    EXPECT_THAT(error.message, HasSubstr("results.open")) << "the command line";
     fs::create_symlink(file, folder / "link.db");
     EXPECT_THAT(error_of([&] { Store::open(folder / "link.db"); }).message, HasSubstr("already writing"));
     kill(child, SIGKILL);

@@ -16,12 +16,18 @@ namespace armature::testing {
 
 namespace fs = std::filesystem;
 
-fs::path plugin_folder() { return fs::path(ARMATURE_BUILD) / "plugins"; }
+fs::path plugin_folder() {
+    return fs::path(ARMATURE_BUILD) / "plugins";
+}
 fs::path broken_plugin(const std::string &name) {
     return fs::path(ARMATURE_BUILD) / "broken_plugins" / name / (name + ".so");
 }
-fs::path source_folder() { return ARMATURE_SOURCE; }
-fs::path program() { return ARMATURE_PROGRAM; }
+fs::path source_folder() {
+    return ARMATURE_SOURCE;
+}
+fs::path program() {
+    return ARMATURE_PROGRAM;
+}
 
 std::optional<fs::path> data_folder() {
     const char *value = std::getenv("ARMATURE_DATA");

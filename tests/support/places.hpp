@@ -9,10 +9,10 @@
 
 namespace armature::testing {
 
-std::filesystem::path plugin_folder();    // the built plugins
+std::filesystem::path plugin_folder();                        // the built plugins
 std::filesystem::path broken_plugin(const std::string &name); // a plugin broken on purpose
-std::filesystem::path source_folder();    // the repository
-std::filesystem::path program();          // bin/armature
+std::filesystem::path source_folder();                        // the repository
+std::filesystem::path program();                              // bin/armature
 
 // ARMATURE_DATA, if it is set and exists; a test that needs it skips with a sentence otherwise.
 std::optional<std::filesystem::path> data_folder();

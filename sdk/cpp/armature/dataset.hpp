@@ -88,11 +88,10 @@ template <class C> struct Dataset {
     }
     static arm_status read(void *instance, uint32_t split, const int64_t *indices, int64_t count, void *const *buffers,
                            arm_error *error) {
-        return detail::guard(
-            error, [&] { of(instance).read(split, {indices, static_cast<size_t>(count)}, buffers); });
+        return detail::guard(error, [&] { of(instance).read(split, {indices, static_cast<size_t>(count)}, buffers); });
     }
-    static constexpr arm_dataset table = {sizeof(arm_dataset), 0,     &detail::create<C, Box>, &detail::destroy<Box>,
-                                          &sources,            &open, &lengths,                &read};
+    static constexpr arm_dataset table = {
+        sizeof(arm_dataset), 0, &detail::create<C, Box>, &detail::destroy<Box>, &sources, &open, &lengths, &read};
     static const void *get_interface(const char *id) {
         return std::string_view(id) == ARM_DATASET_INTERFACE ? &table : nullptr;
     }

@@ -43,21 +43,25 @@ inline constexpr const char *instruction_set = ""
 #endif
     ;
 
-inline constexpr arm_build build = {
-    sizeof(arm_build), 0, "0.1.0",
+inline constexpr arm_build build = {sizeof(arm_build),
+                                    0,
+                                    "0.1.0",
 #ifdef __clang__
-    "clang++ " __clang_version__,
+                                    "clang++ " __clang_version__,
 #else
-    "g++ " __VERSION__,
+                                     "g++ " __VERSION__,
 #endif
-    ARMATURE_BUILD_FLAGS, instruction_set};
+                                    ARMATURE_BUILD_FLAGS,
+                                    instruction_set};
 
 template <class... Components> const arm_descriptor *component(uint32_t index) {
     constexpr const arm_descriptor *(*all[])() = {&Components::descriptor...};
     return index < sizeof...(Components) ? all[index]() : nullptr;
 }
 
-inline arm_status init(const arm_host *, arm_error *) { return ARM_OK; }
+inline arm_status init(const arm_host *, arm_error *) {
+    return ARM_OK;
+}
 inline void deinit() {}
 
 } // namespace armature::detail
@@ -65,15 +69,15 @@ inline void deinit() {}
 #define ARMATURE_PLUGIN(...) ARMATURE_PLUGIN_AS(armature_entry, __VA_ARGS__)
 
 // With a name of one's own several plugins fit into one program (tests, sanitizers).
-#define ARMATURE_PLUGIN_AS(symbol, ...)                                                                               \
-    extern "C" __attribute__((visibility("default"))) const arm_entry symbol;                                        \
-    extern "C" const arm_entry symbol = {sizeof(arm_entry),                                                          \
-                                         ARM_ABI_MAJOR,                                                              \
-                                         ARM_ABI_MINOR,                                                              \
-                                         ::armature::detail::count<__VA_ARGS__>,                                     \
-                                         &::armature::detail::build,                                                 \
-                                         &::armature::detail::init,                                                  \
-                                         &::armature::detail::deinit,                                                \
+#define ARMATURE_PLUGIN_AS(symbol, ...)                                                                                \
+    extern "C" __attribute__((visibility("default"))) const arm_entry symbol;                                          \
+    extern "C" const arm_entry symbol = {sizeof(arm_entry),                                                            \
+                                         ARM_ABI_MAJOR,                                                                \
+                                         ARM_ABI_MINOR,                                                                \
+                                         ::armature::detail::count<__VA_ARGS__>,                                       \
+                                         &::armature::detail::build,                                                   \
+                                         &::armature::detail::init,                                                    \
+                                         &::armature::detail::deinit,                                                  \
                                          &::armature::detail::component<__VA_ARGS__>};
 
 namespace armature::detail {

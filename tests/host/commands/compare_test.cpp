@@ -54,7 +54,9 @@ TEST_F(Compare, RefusesOneRunOrTheSameTwice) {
     EXPECT_THAT(error_of(commands::compare, {"best", runs[2].uuid}).message, HasSubstr("named twice"));
 }
 
-TEST_F(Compare, HelpShowsAnExample) { EXPECT_THAT(footer(commands::compare), HasSubstr("armature compare best last")); }
+TEST_F(Compare, HelpShowsAnExample) {
+    EXPECT_THAT(footer(commands::compare), HasSubstr("armature compare best last"));
+}
 
 } // namespace
 } // namespace armature::testing

@@ -43,13 +43,15 @@ TEST_F(Query, ReadsStandardInput) {
 
 TEST_F(Query, GivesUpInTime) {
     const Error error = error_of(commands::query, {"with recursive n(i) as (select 1 union all select i + 1 from n) "
-                                                   "select count(*) from n", "--seconds", "0.05"});
+                                                   "select count(*) from n",
+                                                   "--seconds", "0.05"});
     EXPECT_EQ(error.fault, Fault::database);
     EXPECT_THAT(error.message, HasSubstr("longer than 0.05 seconds"));
 }
 
 TEST_F(Query, HelpShowsAnExample) {
-    EXPECT_THAT(footer(commands::query), HasSubstr("armature query \"select rank, value, variables from leaderboard limit 5\""));
+    EXPECT_THAT(footer(commands::query),
+                HasSubstr("armature query \"select rank, value, variables from leaderboard limit 5\""));
     EXPECT_THAT(ask("select rank, value, variables from leaderboard limit 5"), HasSubstr("1,0.52,rate="));
 }
 

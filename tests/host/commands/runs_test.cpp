@@ -32,7 +32,8 @@ TEST_F(Runs, ListsVariablesAndMetricsNewestFirst) {
 TEST_F(Runs, SortsMetricsWithTheBetterFirstAndNanLast) {
     EXPECT_EQ(column({"--sort", "validation.accuracy", "--columns", "trial"}), "2\n1\n0\n3\n");
     EXPECT_EQ(column({"--sort", "validation.accuracy", "--ascending", "--columns", "trial"}), "0\n1\n2\n3\n");
-    EXPECT_EQ(column({"--sort", "training.loss", "--columns", "trial"}), "2\n1\n0\n3\n") << "a small loss is a good loss";
+    EXPECT_EQ(column({"--sort", "training.loss", "--columns", "trial"}), "2\n1\n0\n3\n")
+        << "a small loss is a good loss";
     EXPECT_EQ(column({"--sort", "width", "--descending", "--columns", "trial"}), "3\n2\n1\n0\n");
     EXPECT_EQ(column({"--sort", "width", "--columns", "trial", "--limit", "2"}), "0\n1\n");
 }
@@ -111,17 +112,21 @@ TEST_F(Runs, TenThousandRunsAreListed) {
         INSERT INTO final_metric SELECT run.id, metric_name.id, 9, (run.id * 7919 % 10007) / 10007.0 FROM run, metric_name;)";
     sqlite3 *connection = nullptr;
     ASSERT_EQ(sqlite3_open(file.c_str(), &connection), SQLITE_OK);
-    ASSERT_EQ(sqlite3_exec(connection, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(connection);
+    ASSERT_EQ(sqlite3_exec(connection, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
+        << sqlite3_errmsg(connection);
     sqlite3_close(connection);
     const std::string all = column({"--sort", "validation.accuracy", "--columns", "validation.accuracy"});
     EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 10000);
     EXPECT_EQ(all.substr(0, 6), "0.9999");
-    EXPECT_EQ(column({"--where", "width == 7 and validation.accuracy > 0.9", "--columns", "width"}).substr(0, 2), "7\n");
+    EXPECT_EQ(column({"--where", "width == 7 and validation.accuracy > 0.9", "--columns", "width"}).substr(0, 2),
+              "7\n");
 }
 
 TEST_F(Runs, HelpShowsAnExample) {
     EXPECT_THAT(footer(commands::runs), HasSubstr("armature runs --sort validation.accuracy"));
-    EXPECT_NE(list({"--sort", "validation.accuracy", "--where", "width >= 16 and training.loss < 0.99", "--limit", "10"}), "");
+    EXPECT_NE(
+        list({"--sort", "validation.accuracy", "--where", "width >= 16 and training.loss < 0.99", "--limit", "10"}),
+        "");
 }
 
 } // namespace

@@ -12,9 +12,9 @@ TEST_F(Show, TellsEverythingInSections) {
     const std::string text = call(commands::show, {runs[1].uuid.substr(0, 8)});
     for (const std::string &piece :
          {runs[1].uuid, std::string("finished"), std::string("How wide?"), std::string("maximize validation.accuracy"),
-          sha256("weights1"), sha256("affine"), sha256("digits"), std::string("/plugins/sgd.so"), std::string("haswell"),
-          std::string("OpenBLAS 0.3.21"), std::string("alpha"), std::string("/runs/best.armature"),
-          "armature reproduce " + runs[1].uuid.substr(0, 8)}) {
+          sha256("weights1"), sha256("affine"), sha256("digits"), std::string("/plugins/sgd.so"),
+          std::string("haswell"), std::string("OpenBLAS 0.3.21"), std::string("alpha"),
+          std::string("/runs/best.armature"), "armature reproduce " + runs[1].uuid.substr(0, 8)}) {
         EXPECT_THAT(text, HasSubstr(piece));
     }
 }
@@ -50,8 +50,8 @@ TEST_F(Show, CsvIsOneValueARow) {
 
 TEST_F(Show, RefusedRunSaysWhy) {
     const auto run = sample_run(study, 9);
-    results::Store::open(file)->refuse({run.uuid, study.uuid, 9, 0, {{"width", 0}}, 5, "units must be at least 1", run.started},
-                                       study);
+    results::Store::open(file)->refuse(
+        {run.uuid, study.uuid, 9, 0, {{"width", 0}}, 5, "units must be at least 1", run.started}, study);
     EXPECT_THAT(call(commands::show, {run.uuid}), HasSubstr("units must be at least 1"));
 }
 
@@ -61,7 +61,9 @@ TEST_F(Show, UnknownRunIsAnError) {
     EXPECT_THAT(error_of(commands::show, {"the-best-one"}).hint, HasSubstr("armature runs"));
 }
 
-TEST_F(Show, HelpShowsAnExample) { EXPECT_THAT(footer(commands::show), HasSubstr("armature show best")); }
+TEST_F(Show, HelpShowsAnExample) {
+    EXPECT_THAT(footer(commands::show), HasSubstr("armature show best"));
+}
 
 } // namespace
 } // namespace armature::testing

@@ -106,8 +106,14 @@ TEST_F(Open, TellsWhatThereIs) {
     EXPECT_TRUE(opened.fields[1].target);
     EXPECT_EQ(opened.fields[1].one, Shape(ARM_I32, {}));
     EXPECT_EQ(opened.fields[1].classes, 3);
-    const experiment::Facts wanted = {{"data.features", 3}, {"data.classes", 3},   {"data.outputs", 3},
-                                      {"data.inputs", 1},   {"data.training", 20}, {"data.validation", 8},
+    const experiment::Facts wanted = {{"data.features", 3},
+                                      {"data.classes", 3},
+                                      {"data.outputs", 3},
+                                      {"data.inputs", 1},
+                                      {"data.input_fields", Json::array({"features"})},
+                                      {"data.target_fields", Json::array({"label"})},
+                                      {"data.training", 20},
+                                      {"data.validation", 8},
                                       {"data.test", 8}};
     EXPECT_EQ(opened.facts, wanted);
     EXPECT_EQ(opened.tables.at("label"), (std::vector<std::string>{"a", "b", "c"}));

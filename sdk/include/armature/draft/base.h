@@ -2,7 +2,8 @@
 /* base.h: what every other contract header stands on: versions, status, errors. Not a place for helpers.
  *
  * Conventions of the whole contract
- *  1. Only fixed-width integers, float, double, pointers and UTF-8 `const char *` cross the border; enums travel as int32_t.
+ *  1. Only fixed-width integers, float, double, pointers and UTF-8 `const char *` cross the border; enums travel as
+ * int32_t.
  *  2. A struct that opens with `struct_size` may grow at its tail. Whoever allocates it sets the size; a reader tests
  *     ARM_HAS before it reads a later field; a callee never writes past the size. Tables of functions and the structs
  *     without a size never change: a change is a new interface id.
@@ -36,15 +37,16 @@ extern "C" {
 typedef int32_t arm_status;
 enum {
     ARM_OK = 0,
-    ARM_REFUSED = 1,     /* the caller's settings, shapes or data are not acceptable; the message says why */
-    ARM_FAILED = 2,      /* the component met a fault of its own */
-    ARM_NO_MEMORY = 3,   /* memory could not be had */
-    ARM_UNSUPPORTED = 4  /* a valid request that this component does not offer */
+    ARM_REFUSED = 1,    /* the caller's settings, shapes or data are not acceptable; the message says why */
+    ARM_FAILED = 2,     /* the component met a fault of its own */
+    ARM_NO_MEMORY = 3,  /* memory could not be had */
+    ARM_UNSUPPORTED = 4 /* a valid request that this component does not offer */
 };
 
 #define ARM_MESSAGE_BYTES 512
 
-/* Allocated by the caller, written by the callee on failure only. `message` is UTF-8, ends in NUL, and is cut to fit. */
+/* Allocated by the caller, written by the callee on failure only. `message` is UTF-8, ends in NUL, and is cut to fit.
+ */
 typedef struct arm_error {
     uint32_t struct_size;
     arm_status code;

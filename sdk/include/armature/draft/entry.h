@@ -40,11 +40,11 @@ typedef struct arm_citation {
 typedef struct arm_descriptor {
     uint32_t struct_size;
     int32_t kind;
-    const char *name;    /* [a-z][a-z0-9_]*, the name of the folder */
-    const char *version; /* of the component: "1.2.0" */
-    const char *summary; /* one line */
-    const char *formula; /* plain text; may have several lines */
-    const char *term;    /* the glossary's term it carries, or NULL */
+    const char *name;            /* [a-z][a-z0-9_]*, the name of the folder */
+    const char *version;         /* of the component: "1.2.0" */
+    const char *summary;         /* one line */
+    const char *formula;         /* plain text; may have several lines */
+    const char *term;            /* the glossary's term it carries, or NULL */
     const char *settings_schema; /* JSON Schema (object) with defaults, bounds and x-search */
     uint32_t citation_count;
     uint32_t reserved;

@@ -16,8 +16,8 @@ extern "C" {
 typedef struct arm_initialiser_frame {
     uint32_t struct_size;
     uint32_t reserved;
-    const char *name; /* of the parameter: "hidden.weight" */
-    arm_tensor tensor; /* to be filled; ARM_F32 or ARM_F64 */
+    const char *name;        /* of the parameter: "hidden.weight" */
+    arm_tensor tensor;       /* to be filled; ARM_F32 or ARM_F64 */
     int64_t fan_in, fan_out; /* 0 where the idea does not apply */
     const arm_random *random;
     const arm_services *services;

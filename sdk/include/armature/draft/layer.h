@@ -85,7 +85,7 @@ typedef struct arm_layer {
     arm_status (*create)(const arm_settings *settings, void **instance, arm_error *error); /* [thread-safe] */
     void (*destroy)(void *instance);
     arm_status (*configure)(void *instance, const arm_layer_request *request, const arm_layer_plan *plan,
-                            arm_error *error);                                                      /* [exclusive] */
+                            arm_error *error);                                              /* [exclusive] */
     arm_status (*forward)(void *instance, const arm_layer_frame *frame, arm_error *error);  /* [exclusive] */
     arm_status (*backward)(void *instance, const arm_layer_frame *frame, arm_error *error); /* [exclusive] */
 } arm_layer;

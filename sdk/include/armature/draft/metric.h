@@ -20,7 +20,8 @@ typedef struct arm_metric_request {
 } arm_metric_request;
 
 /* `accumulator`: how many doubles the host keeps, zero before the first update. `value`: one result; the only one of a
- * metric may have the name "" and is then recorded under the metric's own name. better: 1 larger, -1 smaller, 0 neither. */
+ * metric may have the name "" and is then recorded under the metric's own name. better: 1 larger, -1 smaller, 0
+ * neither. */
 typedef struct arm_metric_plan {
     uint32_t struct_size;
     uint32_t reserved;
@@ -43,10 +44,10 @@ typedef struct arm_metric {
     arm_status (*create)(const arm_settings *settings, void **instance, arm_error *error); /* [thread-safe] */
     void (*destroy)(void *instance);
     arm_status (*configure)(void *instance, const arm_metric_request *request, const arm_metric_plan *plan,
-                            arm_error *error);                                                    /* [exclusive] */
+                            arm_error *error); /* [exclusive] */
     /* Batch extents may be smaller than configured: the last batch is short. [exclusive] */
     arm_status (*update)(void *instance, const arm_metric_frame *frame, arm_error *error);
-    arm_status (*merge)(void *instance, double *into, const double *from, arm_error *error);            /* [exclusive] */
+    arm_status (*merge)(void *instance, double *into, const double *from, arm_error *error);          /* [exclusive] */
     arm_status (*value)(void *instance, const double *accumulator, double *values, arm_error *error); /* [exclusive] */
 } arm_metric;
 

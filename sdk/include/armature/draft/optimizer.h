@@ -42,7 +42,7 @@ typedef struct arm_optimizer_plan {
 /* Frozen once released. A contiguous run of elements of one tensor. A dense parameter is one span; a row-sparse one
  * gives one span for each touched row and none for the others (the lazy variant: an untouched row keeps its state). */
 typedef struct arm_span {
-    uint32_t tensor;  /* index into the request's tensors */
+    uint32_t tensor; /* index into the request's tensors */
     uint32_t reserved;
     int64_t count;
     void *parameter;
@@ -69,7 +69,7 @@ typedef struct arm_optimizer {
     arm_status (*create)(const arm_settings *settings, void **instance, arm_error *error); /* [thread-safe] */
     void (*destroy)(void *instance);
     arm_status (*configure)(void *instance, const arm_optimizer_request *request, const arm_optimizer_plan *plan,
-                            arm_error *error);                                                      /* [exclusive] */
+                            arm_error *error);                                              /* [exclusive] */
     arm_status (*step)(void *instance, const arm_optimizer_frame *frame, arm_error *error); /* [exclusive] */
 } arm_optimizer;
 

@@ -13,7 +13,8 @@ extern "C" {
 enum { ARM_INTEGER = 1, ARM_REAL = 2, ARM_BOOLEAN = 3, ARM_TEXT = 4 };
 
 /* Frozen once released. One setting. Exactly one pointer is not NULL: `integers` for ARM_INTEGER and ARM_BOOLEAN
- * (0 or 1), `reals` for ARM_REAL, `texts` for ARM_TEXT. It points to `count` values; a scalar has is_array 0, count 1. */
+ * (0 or 1), `reals` for ARM_REAL, `texts` for ARM_TEXT. It points to `count` values; a scalar has is_array 0, count 1.
+ */
 typedef struct arm_setting {
     const char *name;
     int32_t type;
