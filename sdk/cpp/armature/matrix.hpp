@@ -39,6 +39,11 @@ template <class T, class Expression> void write(const Gradient<T> &gradient, con
     } else {
         view = expression;
     }
+    // Armadillo lets even a strict view take another shape of the same number of elements: a forgotten transpose.
+    if (static_cast<int64_t>(view.n_rows) != gradient.tensor().rows()) {
+        refuse("wrote a gradient of ", static_cast<int64_t>(view.n_rows), " rows where there are ",
+               gradient.tensor().rows());
+    }
 }
 
 } // namespace armature
