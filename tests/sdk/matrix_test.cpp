@@ -43,6 +43,24 @@ TEST_F(MatrixTest, RefusesAnotherSize) {
     EXPECT_EQ(data[5], 1.0);
 }
 
+// Of 2 x 3 and 3 x 2 Armadillo's own strict view accepts both.
+TEST_F(MatrixTest, RefusesAForgottenTranspose) {
+    const arma::mat turned = {{1, 4}, {2, 5}, {3, 6}};
+    arma::mat plain(data.data(), 2, 3, false, true);
+    EXPECT_NO_THROW(plain = turned) << "Armadillo has changed: View is no longer needed";
+    auto m = matrix(Tensor<double>(c));
+    EXPECT_THROW(m = turned, Failure);
+    auto fresh = matrix(Tensor<double>(c));
+    EXPECT_THROW(fresh = 2 * turned, Failure);
+    auto other = matrix(Tensor<double>(c));
+    other = turned.t();
+    EXPECT_EQ(data, (std::array<double, 6>{1, 4, 2, 5, 3, 6}));
+    arm_gradient g{c, ARM_OVERWRITE, 0, 0, nullptr, nullptr};
+    EXPECT_THROW(write(Gradient<double>{&g}, turned), Failure);
+    g.action = ARM_ADD;
+    EXPECT_THROW(write(Gradient<double>{&g}, turned), std::logic_error);
+}
+
 TEST_F(MatrixTest, WritesAGradientAsItsActionSays) {
     arm_gradient g{c, ARM_ADD, 0, 0, nullptr, nullptr};
     const arma::mat a = {{1, 2, 3}, {4, 5, 6}};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// matrix.hpp: Armadillo views of tensors. Strict: an assignment of another size throws instead of detaching the view,
-// so the host's memory is always what is written. Kept apart because Armadillo is slow to compile.
+// matrix.hpp: Armadillo views of tensors. Strict: an assignment of another shape throws instead of detaching or
+// reshaping the view, so the host's memory is always what is written, in the order that was agreed. Take a view with
+// `auto`: as an arma::Mat it would be a copy. Kept apart because Armadillo is slow to compile.
 #pragma once
 
 #include <armature/tensor.hpp>
@@ -13,9 +14,32 @@
 
 namespace armature {
 
+// A matrix over memory that is not its own. Armadillo lets even a strict view take another shape of the same number of
+// elements, which is what a forgotten transpose looks like; this one refuses.
+template <class T> class View : public arma::Mat<T> {
+public:
+    View(T *data, int64_t rows, int64_t columns)
+        : arma::Mat<T>(data, static_cast<arma::uword>(rows), static_cast<arma::uword>(columns), false, true) {}
+    View(const View &) = delete;
+    View &operator=(const View &other) { return assign(other); }
+    template <class Expression> View &operator=(const Expression &expression) { return assign(expression); }
+
+private:
+    template <class Expression> View &assign(const Expression &expression) {
+        const arma::uword rows = this->n_rows, columns = this->n_cols;
+        arma::Mat<T>::operator=(expression);
+        if (this->n_rows != rows || this->n_cols != columns) {
+            refuse("wrote ", static_cast<int64_t>(this->n_rows), " x ", static_cast<int64_t>(this->n_cols),
+                   " elements where there are ", static_cast<int64_t>(rows), " x ", static_cast<int64_t>(columns),
+                   ": a transpose too few or too many?");
+        }
+        return *this;
+    }
+};
+
 // rows x columns() over the tensor: feature columns.
-template <class T> arma::Mat<T> matrix(const Tensor<T> &t) {
-    return arma::Mat<T>(t.data, static_cast<arma::uword>(t.rows()), static_cast<arma::uword>(t.columns()), false, true);
+template <class T> View<T> matrix(const Tensor<T> &t) {
+    return View<T>(t.data, t.rows(), t.columns());
 }
 template <class T> const arma::Mat<T> matrix(const Tensor<const T> &t) {
     return arma::Mat<T>(const_cast<T *>(t.data), static_cast<arma::uword>(t.rows()),
@@ -33,16 +57,11 @@ template <class T, class Expression> void write(const Gradient<T> &gradient, con
     if (!gradient.wanted()) {
         return;
     }
-    arma::Mat<T> view = matrix(gradient.tensor());
+    View<T> view = matrix(gradient.tensor());
     if (gradient.adds()) {
         view += expression;
     } else {
         view = expression;
-    }
-    // Armadillo lets even a strict view take another shape of the same number of elements: a forgotten transpose.
-    if (static_cast<int64_t>(view.n_rows) != gradient.tensor().rows()) {
-        refuse("wrote a gradient of ", static_cast<int64_t>(view.n_rows), " rows where there are ",
-               gradient.tensor().rows());
     }
 }
 

@@ -43,16 +43,13 @@ inline constexpr const char *instruction_set = ""
 #endif
     ;
 
-inline constexpr arm_build build = {sizeof(arm_build),
-                                    0,
-                                    "0.1.0",
 #ifdef __clang__
-                                    "clang++ " __clang_version__,
+inline constexpr const char *compiler = "clang++ " __clang_version__;
 #else
-                                     "g++ " __VERSION__,
+inline constexpr const char *compiler = "g++ " __VERSION__;
 #endif
-                                    ARMATURE_BUILD_FLAGS,
-                                    instruction_set};
+
+inline constexpr arm_build build = {sizeof(arm_build), 0, "0.1.0", compiler, ARMATURE_BUILD_FLAGS, instruction_set};
 
 template <class... Components> const arm_descriptor *component(uint32_t index) {
     constexpr const arm_descriptor *(*all[])() = {&Components::descriptor...};
