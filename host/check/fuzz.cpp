@@ -20,6 +20,7 @@ namespace armature::check {
 namespace {
 
 constexpr double seconds = 2;
+constexpr int64_t most_elements = 1 << 20; // of a layer's tensors together
 
 class Walk {
 public:
@@ -99,10 +100,26 @@ private:
         }
     }
 
+    static int64_t elements(const LayerBench &b) {
+        int64_t sum = (b.agreement.saved + b.agreement.scratch) / 8;
+        for (const auto *shapes : {&b.input_shapes, &b.agreement.outputs}) {
+            for (const Shape &shape : *shapes) {
+                sum += shape.size();
+            }
+        }
+        for (const network::ParameterAnswer &p : b.agreement.parameters) {
+            sum += p.shape.size();
+        }
+        return sum;
+    }
+
     void layer(const Json &settings) {
         const int32_t type = draw(2) == 0 ? ARM_F32 : ARM_F64;
         const Margins margins = draw(2) == 0 ? Margins::page_after : Margins::page_before;
         LayerBench b(*s_.component, settings, inputs(), type, {margins, draw(2) == 0, draw(2) == 0});
+        if (elements(b) > most_elements) {
+            return; // minutes, and nothing new
+        }
         subject(fmt::format("{} with {} on {} (walk {})", s_.component->who, dump(settings),
                             inputs_text(b.input_shapes), seed_));
         for (const Shape &shape : b.input_shapes) {

@@ -23,6 +23,9 @@ LayerBench::LayerBench(const Component &of, const Json &settings, std::vector<Sh
     call("create");
     if (of.table<void>(ARM_LAYER_INTERFACE) == nullptr) { // as host/network/operation.cpp answers for it
         activation_ = of.make<arm_activation>(ARM_ACTIVATION_INTERFACE, settings);
+        if (input_shapes.size() != 1 || input_shapes[0].type() != type) {
+            throw Error(Fault::experiment, "an activation wants one input of the network's type", of.who);
+        }
         const bool of_input = activation_.table()->derivative_of == ARM_OF_INPUT;
         agreement.outputs = input_shapes;
         agreement.reads_input = {of_input};
@@ -32,9 +35,6 @@ LayerBench::LayerBench(const Component &of, const Json &settings, std::vector<Sh
     }
     layer_ = of.make<arm_layer>(ARM_LAYER_INTERFACE, settings);
     configure_layer();
-    for (const network::ParameterAnswer &p : agreement.persistent) {
-        persistent.emplace_back(static_cast<size_t>(p.shape.size()), p.value);
-    }
 }
 
 void LayerBench::configure_layer() {
@@ -49,6 +49,12 @@ void LayerBench::configure_layer() {
     call("configure");
     layer_.call(&arm_layer::configure, &request.c, &table.c);
     agreement.reads_output.resize(agreement.outputs.size(), false);
+}
+
+void LayerBench::start_persistent() {
+    for (const network::ParameterAnswer &p : agreement.persistent) {
+        persistent.emplace_back(static_cast<size_t>(p.shape.size()), p.value);
+    }
 }
 
 void LayerBench::require(bool holds, Rule rule, const std::string &text) {
@@ -132,6 +138,9 @@ void LayerBench::prepare(Call &made, int32_t mode) {
 std::vector<Values> LayerBench::forward(int32_t mode, std::optional<InPlace> place) {
     *memory_ = Memory{};
     Memory &m = *memory_;
+    if (persistent.empty()) {
+        start_persistent();
+    }
     m.forward_place = place;
     Call &made = m.forward;
     for (size_t i = 0; i < input_shapes.size(); ++i) {

@@ -56,7 +56,7 @@ public:
     network::Agreement agreement;
     std::vector<Shape> input_shapes;
     std::vector<Values> inputs, parameters; // to be set before forward
-    std::vector<Values> persistent;         // starts as agreed; forward in train mode may change it
+    std::vector<Values> persistent;         // empty: as agreed; forward in train mode may change it
     arm_random random{7, 0};                // the stream of the next calls
     const arm_services *services;           // of the next calls
     int64_t (*heap)() = nullptr;            // counts allocations so far, where somebody wants to know
@@ -86,6 +86,7 @@ private:
     struct Call;
     struct Memory;
     void configure_layer();
+    void start_persistent();
     void run(Call &call, bool backward) const;
     void invoke(Call &call, bool backward);
     void require(bool holds, Rule rule, const std::string &text);

@@ -36,7 +36,8 @@ struct Gelu {
         if (approximate == "tanh") {
             for (int64_t i = 0; i < n; ++i) {
                 const T t = d[i], inner = static_cast<T>(c) * (1 + static_cast<T>(3 * a) * x[i] * x[i]);
-                d[i] = (1 + t + x[i] * (1 - t * t) * inner) / 2;
+                const T slope = 1 - t * t; // of tanh; where it is 0, x^2 may be infinite
+                d[i] = (1 + t + (slope > 0 ? x[i] * slope * inner : T(0))) / 2;
             }
             return;
         }

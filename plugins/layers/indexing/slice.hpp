@@ -29,7 +29,7 @@ struct Slice {
         const Shape x = numbers(plan);
         const uint32_t at = x.dimension(along);
         const int64_t extent = x.extent(at), wanted = size == 0 ? extent - from : size;
-        if (wanted < 1 || from + wanted > extent) {
+        if (wanted < 1 || from > extent - wanted) {
             refuse("cannot take ", wanted < 1 ? 1 : wanted, " from ", from, " on along ", along, " of ", x,
                    ": it ends at ", extent - 1);
         }
