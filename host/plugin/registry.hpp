@@ -7,6 +7,7 @@
 #include "plugin/settings.hpp"
 
 #include <armature/draft/activation.h>
+#include <armature/draft/block.h>
 #include <armature/draft/dataset.h>
 #include <armature/draft/initialiser.h>
 #include <armature/draft/layer.h>
