@@ -123,6 +123,14 @@ void Network::initialise(uint64_t seed) {
     }
 }
 
+void Network::reset() {
+    for (const auto &plan : state_->plans) {
+        for (Call &call : plan->state_->frames->calls) {
+            call.operation->reset();
+        }
+    }
+}
+
 Plan &Network::plan(Mode mode, int64_t batch) {
     State &s = *state_;
     ++s.clock;
