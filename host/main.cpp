@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // main.cpp: `armature`: finds the verb, lets it read its options, runs it, and turns whatever is thrown into lines on
 // standard error and a documented exit code. Knows no verb by more than its name.
+#include "commands/command_line.hpp"
 #include "commands/commands.hpp"
+#include "commands/shell.hpp"
 #include "commands/text_width.hpp"
 #include "support/error.hpp"
 #include "support/nearest.hpp"
@@ -11,6 +13,7 @@
 #include <cstdio>
 #include <iostream>
 #include <new>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -52,54 +55,21 @@ constexpr const char *footer = R"(Examples:
 Exit codes: 0 done; 1 a defect of Armature; 2 the command line; 3 the experiment; 4 the data; 5 a plugin;
   6 the database; 7 a run failed; 8 a reproduction differs; 130 interrupted.)";
 
-// One line an error, one for its hint; text of others (files, plugins) cannot steer the terminal.
+// One line an error, one for its hint; an expression and its caret keep lines of their own. Text of others (files,
+// plugins) cannot steer the terminal, and what it puts on further lines is indented.
 void complain(const Error &error) {
-    const std::string where = error.where.empty() ? "" : error.where + ": ";
+    const std::string where = error.where.empty() ? "" : commands::one_line(error.where) + ": ";
     std::cout.flush();
-    fmt::print(stderr, "armature: error: {}\n", commands::one_line(where + error.message));
+    std::istringstream lines(error.message);
+    std::string line;
+    std::getline(lines, line);
+    fmt::print(stderr, "armature: error: {}{}\n", where, commands::one_line(line));
+    while (std::getline(lines, line)) {
+        fmt::print(stderr, "    {}\n", commands::one_line(line.substr(line.starts_with("    ") ? 4 : 0)));
+    }
     if (!error.hint.empty()) {
         fmt::print(stderr, "  {}\n", commands::one_line(error.hint));
     }
-}
-
-// The options of the command that was being read, for a misspelt one.
-std::vector<std::string> options_of(const CLI::App &app) {
-    const CLI::App *command = &app;
-    for (auto inner = command->get_subcommands(); !inner.empty(); inner = command->get_subcommands()) {
-        command = inner.back();
-    }
-    std::vector<std::string> names;
-    for (const CLI::Option *option : command->get_options()) {
-        for (const std::string &name : option->get_lnames()) {
-            names.push_back("--" + name);
-        }
-    }
-    return names;
-}
-
-std::string path_of(const CLI::App &app) {
-    std::string path = "armature";
-    const CLI::App *command = &app;
-    for (auto inner = command->get_subcommands(); !inner.empty(); inner = command->get_subcommands()) {
-        command = inner.back();
-        path += " " + command->get_name();
-    }
-    return path;
-}
-
-Error command_line_error(const CLI::App &app, const CLI::ParseError &problem, const std::vector<std::string> &words) {
-    std::string hint = fmt::format("{} --help", path_of(app));
-    if (dynamic_cast<const CLI::ExtrasError *>(&problem) != nullptr) {
-        const std::vector<std::string> known = options_of(app);
-        for (const std::string &word : words) {
-            const std::string name = word.substr(0, word.find('='));
-            const bool unknown = name.starts_with("--") && std::find(known.begin(), known.end(), name) == known.end();
-            if (unknown && !nearest(name, known).empty()) {
-                hint = suggest(name, known);
-            }
-        }
-    }
-    return {Fault::usage, problem.what(), "", hint};
 }
 
 int run(int count, char **arguments) {
@@ -133,7 +103,7 @@ int run(int count, char **arguments) {
     } catch (const CLI::Success &wanted) { // --help, --version
         return app.exit(wanted, std::cout, std::cerr);
     } catch (const CLI::ParseError &problem) {
-        throw command_line_error(app, problem, words);
+        throw commands::command_line_error(app, problem, words);
     }
     if (!action) {
         std::cerr << app.help();
@@ -149,6 +119,9 @@ int run(int count, char **arguments) {
 } // namespace
 
 int main(int count, char **arguments) {
+    if (count > 0) {
+        commands::called_as(arguments[0]);
+    }
     try {
         return run(count, arguments);
     } catch (const Error &error) {

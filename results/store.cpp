@@ -50,7 +50,7 @@ struct Store::State {
     Pending pending;
     std::map<std::string, int64_t> running; // ids of runs by uuid, as far as they were asked for
     std::map<int64_t, int64_t> events;      // the number of a run's next event
-    double last_write = monotonic_seconds();
+    double waiting_since = 0;               // of the first row that is pending
     bool every_commit_synced = true;
     int next_checkpoint = checkpoint_pages;
     std::mutex mutex;
@@ -65,7 +65,6 @@ struct Store::State {
         try {
             body(*connection);
             connection->prepare("COMMIT").with().execute();
-            last_write = monotonic_seconds();
         } catch (...) {
             if (sqlite3_get_autocommit(connection->get()) == 0) {
                 sqlite3_exec(connection->get(), "ROLLBACK", nullptr, nullptr, nullptr);
@@ -76,12 +75,17 @@ struct Store::State {
         }
     }
 
+    void note_pending() {
+        if (pending.size() == 0) {
+            waiting_since = monotonic_seconds();
+        }
+    }
     void write_pending() {
         transaction(false, [&](Connection &to) { pending.write(to); });
         pending.written();
     }
     void write_if_due() {
-        if (pending.size() >= batch || (pending.size() > 0 && monotonic_seconds() - last_write >= batch_seconds)) {
+        if (pending.size() >= batch || (pending.size() > 0 && monotonic_seconds() - waiting_since >= batch_seconds)) {
             write_pending();
         }
     }
@@ -155,7 +159,9 @@ void Store::refuse(const RunRefused &run, const StudyRow &study) {
 
 void Store::metrics(const std::string &run_uuid, const std::vector<MetricRow> &rows) {
     const std::lock_guard guard(state_->mutex);
-    state_->pending.add(state_->run_id(run_uuid), rows);
+    const int64_t run = state_->run_id(run_uuid);
+    state_->note_pending();
+    state_->pending.add(run, rows);
     state_->write_if_due();
 }
 
@@ -169,6 +175,7 @@ void Store::event(const std::string &run_uuid, const EventRow &event) {
         select.with(run).first([&] { number = select.integer(0); });
         next = state_->events.emplace(run, number).first;
     }
+    state_->note_pending();
     state_->pending.add(run, next->second++, event);
     state_->write_if_due();
 }

@@ -27,11 +27,11 @@ public:
     // added in the same transaction if it is not there yet.
     void begin(const RunStart &run, const StudyRow &study);
     void refuse(const RunRefused &run, const StudyRow &study); // durable
-    // Kept in memory and written every second or 10,000 rows, whichever is first, and with end(). The same value of the
-    // same step again is nothing; another value is an Error.
+    // Kept in memory and written when the first has waited for a second or 10,000 rows are there, whichever is first,
+    // and with end(). The same value of the same step again is nothing; another value is an Error.
     void metrics(const std::string &run_uuid, const std::vector<MetricRow> &rows);
     void event(const std::string &run_uuid, const EventRow &event); // written with the next batch
-    // Writes what has waited for a second. There is no thread behind a Store: call this where you wait.
+    // Writes what has waited for a second. There is no thread behind a Store: call this several times a second.
     void idle();
     void end(const RunEnd &run); // durable, with whatever is still pending
 

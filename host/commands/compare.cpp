@@ -130,6 +130,10 @@ struct CompareOptions : ResultsOptions {
 
 int execute(const CompareOptions &options) {
     const Format format = parse_format(options.format);
+    if (options.runs.size() < 2) {
+        throw Error(Fault::usage, "one run has nothing to be compared with", options.runs.front(),
+                    "name two or more, for example: armature compare best last");
+    }
     const auto reader = options.open();
     std::vector<RunRecord> records;
     results::Table table;
@@ -156,7 +160,6 @@ Action compare(CLI::App &app) {
     app.description("Shows what differs between runs, and their last metrics side by side");
     app.add_option("runs", options->runs, "two or more: first digits of an identifier, best, or last")
         ->required()
-        ->expected(2, 100)
         ->type_name("RUN");
     options->add(app);
     app.footer("Settings are JSON pointers into the resolved experiment; plugins and data are SHA-256.\n"

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // data.cpp: `armature data list` says where each known set is looked for and what is found; `armature data check` reads
 // a set through its dataset component. Opens no database, so it may load a plugin.
+#include "commands/bundled.hpp"
 #include "commands/commands.hpp"
 #include "commands/table.hpp"
 #include "data/decode.hpp"
 #include "data/known.hpp"
 #include "data/survey.hpp"
+#include "experiment/plugin_folders.hpp"
 #include "experiment/resolve.hpp"
 #include "support/nearest.hpp"
 
@@ -14,6 +16,7 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 namespace armature::commands {
 namespace {
@@ -45,7 +48,8 @@ void apply(const std::vector<std::string> &settings, experiment::Component &comp
     for (const std::string &setting : settings) {
         const size_t equals = setting.find('=');
         if (equals == std::string::npos || equals == 0) {
-            throw Error(Fault::usage, fmt::format("\"{}\" is no KEY=VALUE", setting));
+            throw Error(Fault::usage, fmt::format("\"{}\" is no setting", setting), "",
+                        "write KEY=VALUE, for example header=false");
         }
         const std::string key = setting.substr(0, equals), text = setting.substr(equals + 1);
         if (key == "dataset") {
@@ -59,13 +63,22 @@ void apply(const std::vector<std::string> &settings, experiment::Component &comp
 
 // A file by the ending of its name, a folder by the files of MNIST's names.
 experiment::Component by_path(const std::string &target) {
-    const fs::path path(target);
+    const fs::path path = fs::absolute(target).lexically_normal();
     const std::string name = path.extension() == ".gz" ? path.stem().string() : path.filename().string();
-    if (fs::is_directory(path)) {
-        return {"idx", {{"path", fs::absolute(path).string()}}, ""};
+    const std::string component = fs::is_directory(path) ? "idx" : fs::path(name).extension() == ".csv" ? "csv" : "";
+    return {component, {{"path", path.string()}}, ""};
+}
+
+// What is wrong with settings that were given here, not in an experiment.
+void check_settings(const experiment::Component &dataset, const plugin::Component &component) {
+    std::vector<Error> wrong = plugin::validate(dataset.settings, component.schema, "", "", "dataset " + dataset.name);
+    for (Error &error : wrong) {
+        error.fault = Fault::usage;
+        error.where = error.where.size() > 1 ? "the setting " + error.where.substr(1) : "";
     }
-    const std::string component = fs::path(name).extension() == ".csv" ? "csv" : "";
-    return {component, {{"path", fs::absolute(path).string()}}, ""};
+    if (!wrong.empty()) {
+        throw Errors(std::move(wrong));
+    }
 }
 
 struct Subject {
@@ -73,15 +86,9 @@ struct Subject {
     fs::path folder = fs::current_path();
 };
 
-// A known set, the "data" of an experiment, or a path.
+// A known set, a path, or a dataset component that needs none.
 Subject subject(const DataOptions &options, const plugin::Catalogue &catalogue) {
     Subject out;
-    if (fs::path(options.target).extension() == ".json") {
-        const experiment::Document document = experiment::read(options.target, options.settings);
-        out.data = experiment::resolve_data(document, {}, catalogue);
-        out.folder = document.folder;
-        return out;
-    }
     std::vector<std::string> names;
     for (const data::KnownSet &set : data::known_sets()) {
         names.push_back(set.name);
@@ -93,14 +100,22 @@ Subject subject(const DataOptions &options, const plugin::Catalogue &catalogue) 
             }
         }
     }
+    const bool exists = fs::exists(options.target);
+    if (out.data.dataset.name.empty() && !exists &&
+        catalogue.find(plugin::Kind::dataset, options.target) != nullptr) { // "spirals"
+        out.data.dataset.name = options.target;
+    }
     if (out.data.dataset.name.empty()) {
         const bool named = std::any_of(options.settings.begin(), options.settings.end(),
                                        [](const std::string &s) { return s.starts_with("dataset="); });
-        if (!fs::exists(options.target) && !named) {
+        if (!exists && !named) {
+            for (const std::string &name : catalogue.names(plugin::Kind::dataset)) {
+                names.push_back(name);
+            }
             throw Error(Fault::data, fmt::format("\"{}\" is neither a known set nor a file or folder", options.target),
                         "", suggest(options.target, names));
         }
-        out.data.dataset = fs::exists(options.target) ? by_path(options.target) : experiment::Component{};
+        out.data.dataset = exists ? by_path(options.target) : experiment::Component{};
     }
     apply(options.settings, out.data.dataset);
     if (out.data.dataset.name.empty()) {
@@ -136,17 +151,20 @@ results::Table sources(const data::Decoded &decoded) {
 int check(const DataOptions &options) {
     const Format format = parse_format(options.format);
     std::vector<fs::path> search(options.plugin_folders.begin(), options.plugin_folders.end());
+    std::optional<experiment::Document> experiment; // whose "data" is meant
+    if (fs::path(options.target).extension() == ".json") {
+        experiment = experiment::read(experiment_file(options.target), options.settings);
+        const auto own = experiment::plugin_folders(*experiment, experiment::Missing::refuse);
+        search.insert(search.end(), own.begin(), own.end());
+    }
     const std::vector<fs::path> standard = plugin::Catalogue::default_search();
     search.insert(search.end(), standard.begin(), standard.end());
     const plugin::Catalogue catalogue = plugin::Catalogue::scan(search);
-    const Subject what = subject(options, catalogue);
+    const Subject what = experiment ? Subject{experiment::resolve_data(*experiment, {}, catalogue), experiment->folder}
+                                    : subject(options, catalogue);
     const experiment::Component &dataset = what.data.dataset;
     const plugin::Component &component = catalogue.get(plugin::Kind::dataset, dataset.name);
-    if (auto wrong =
-            plugin::validate(dataset.settings, component.schema, "", dataset.pointer, "dataset " + dataset.name);
-        !wrong.empty()) {
-        throw Errors(std::move(wrong));
-    }
+    check_settings(dataset, component);
     plugin::Registry registry(catalogue);
     const data::Decoded decoded = data::decode(what.data, what.folder, registry);
     if (format == Format::table || !options.sources) {
@@ -175,19 +193,26 @@ Action data(CLI::App &app) {
     listing.callback([action] { *action = &list; });
 
     CLI::App &checking = *app.add_subcommand("check", "Reads a set: sizes, ranges, classes, hashes");
-    checking.add_option("set", options->target, "a known set, a file, a folder of IDX files, or an experiment (.json)")
+    checking
+        .add_option("set", options->target,
+                    "a known set, a file, a folder of IDX files, an experiment (.json), or a dataset component")
         ->required();
     checking.add_option("settings", options->settings, "settings of the dataset component; dataset=NAME names it")
         ->type_name("KEY=VALUE");
     checking.add_flag("--sources", options->sources, "the files and their hashes (in a table they always follow)");
-    checking.add_option("--plugin-path", options->plugin_folders, "more folders of plugins, searched first");
+    checking
+        .add_option("--plugin-path", options->plugin_folders, "a folder with plugins, searched before the installed")
+        ->type_name("FOLDER")
+        ->allow_extra_args(false);
     checking.footer("Examples:\n  armature data check digits\n"
                     "  armature data check experiments/data/digits.csv.gz header=false --format json\n"
-                    "  armature data check spirals dataset=spirals points=50");
+                    "  armature data check spirals points=50");
     checking.callback([action] { *action = &check; });
 
     for (CLI::App *command : {&listing, &checking}) {
-        command->add_option("--format", options->format, "table, csv or json")->capture_default_str();
+        command->add_option("--format", options->format, "table, csv or json")
+            ->capture_default_str()
+            ->type_name("FORMAT");
     }
     return [options, action] { return (*action)(*options); };
 }

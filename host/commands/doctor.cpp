@@ -156,7 +156,7 @@ Action doctor(CLI::App &app) {
     app.description("Says what this machine has, and what Armature will make of it");
     app.footer("Example:\n  armature doctor --format json");
     const auto format = std::make_shared<std::string>("table");
-    app.add_option("--format", *format, "table, csv or json")->capture_default_str();
+    app.add_option("--format", *format, "table, csv or json")->capture_default_str()->type_name("FORMAT");
     return [format] {
         const Format wanted = parse_format(*format);
         Report report;
@@ -165,7 +165,7 @@ Action doctor(CLI::App &app) {
         plugins_found(report);
         database(report);
         limits(report);
-        print(std::cout, report.table(), wanted, 0);
+        print(std::cout, report.table(), wanted);
         return 0;
     };
 }

@@ -13,6 +13,8 @@
 
 namespace armature::commands {
 
+namespace fs = std::filesystem;
+
 namespace {
 
 std::string shown(const Json &value) {
@@ -100,6 +102,17 @@ std::string first_difference(const Json &a, const Json &b, const std::string &pl
     return fmt::format("{}: recorded {:.60}, now {:.60}", place.empty() ? "/" : place, shown(a), shown(b));
 }
 
+// The file of "layer affine" now; "" if there is none.
+fs::path installed(const std::string &component, const plugin::Catalogue &catalogue) {
+    const size_t space = component.find(' ');
+    plugin::Kind kind{};
+    if (space == std::string::npos || !plugin::parse(component.substr(0, space), kind)) {
+        return {};
+    }
+    const plugin::Component *found = catalogue.find(kind, component.substr(space + 1));
+    return found == nullptr ? fs::path() : found->file;
+}
+
 // What changes the machine and not the code.
 const std::set<std::string> machine_keys = {"glibc",   "processor_features", "kernel_set", "blas",
                                             "threads", "vector_math",        "float_mode"};
@@ -133,24 +146,27 @@ Fingerprint compare(const results::RunRecord &record, const coordinator::Replay 
     return out;
 }
 
-std::vector<std::string> changed_files(const results::RunRecord &record) {
+std::vector<std::string> changed_files(const results::RunRecord &record, const plugin::Catalogue &catalogue) {
     std::vector<std::string> out;
-    const auto look = [&](const std::string &what, const std::string &file, const std::string &recorded) {
-        if (file.empty()) { // generated data
-            return;
-        }
-        std::error_code missing;
-        if (!std::filesystem::exists(file, missing)) {
-            out.push_back(fmt::format("{} {}: recorded sha256 {:.16}..., now missing", what, file, recorded));
+    const auto look = [&](const std::string &what, fs::path file, const fs::path &otherwise,
+                          const std::string &recorded) {
+        std::error_code ignored;
+        file = fs::exists(file, ignored) ? file : otherwise;
+        if (!fs::exists(file, ignored)) {
+            out.push_back(fmt::format("{}: recorded sha256 {:.16}..., now missing", what, recorded));
         } else if (const std::string now = sha256_file(file); now != recorded) {
-            out.push_back(fmt::format("{} {}: {}", what, file, hashes(recorded, now)));
+            out.push_back(fmt::format("{} ({}): {}", what, file.string(), hashes(recorded, now)));
         }
     };
     for (const results::PluginRow &plugin : record.start.plugins) {
-        look("plugin", plugin.file, plugin.sha256);
+        const std::string component = plugin.components.empty() ? "" : plugin.components.front();
+        look(fmt::format("plugin {}", component.empty() ? plugin.file : component), plugin.file,
+             installed(component, catalogue), plugin.sha256);
     }
     for (const results::SourceRow &source : record.start.sources) {
-        look("data file", source.path, source.sha256);
+        if (!source.path.empty()) { // else generated
+            look("data file " + source.named, source.path, fs::path(record.study.folder) / source.named, source.sha256);
+        }
     }
     return out;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "coordinator/coordinator.hpp"
+#include "plugin/catalogue.hpp"
 #include "results/rows.hpp"
 
 #include <string>
@@ -26,7 +27,8 @@ struct Fingerprint {
 // now: a replay that compiled.
 Fingerprint compare(const results::RunRecord &record, const coordinator::Replay &now);
 
-// When it does not even compile any more: the recorded files, as they are on disk now.
-std::vector<std::string> changed_files(const results::RunRecord &record);
+// When it does not even compile any more: which of the recorded files are gone or differ. A file that has moved is
+// looked for where it would be found now: plugins in the catalogue, data from the study's folder.
+std::vector<std::string> changed_files(const results::RunRecord &record, const plugin::Catalogue &catalogue);
 
 } // namespace armature::commands

@@ -2,15 +2,17 @@
 // launch.cpp: options common to everything that trains.
 #include "commands/launch.hpp"
 
-#include "experiment/resolve.hpp"
+#include "commands/option_values.hpp"
+#include "commands/shell.hpp"
+#include "commands/text_width.hpp"
+#include "coordinator/progress.hpp"
+#include "experiment/plugin_folders.hpp"
 #include "results/query.hpp"
 
 #include <CLI/Option.hpp>
-#include <CLI/Validators.hpp>
 #include <fmt/format.h>
 
 #include <iostream>
-#include <limits>
 #include <thread>
 
 namespace armature::commands {
@@ -20,19 +22,21 @@ void Launch::add_common(CLI::App &app) {
     app.add_option("--plugin-path", plugin_folders, "a folder with plugins, searched before the installed ones")
         ->type_name("FOLDER")
         ->allow_extra_args(false);
-    app.add_option("--step-deadline", step_deadline, "end a run as hung after so many seconds without progress")
-        ->check(CLI::Range(0.001, 1e9))
-        ->capture_default_str();
-    app.add_option("--memory-limit", memory_limit,
-                   "memory a run may have: 2G [3/4 of the machine's, shared by workers]")
-        ->transform(CLI::AsSizeValue(false))
+    app.add_option("--step-deadline", step_deadline, "end a run as hung after so long without progress")
+        ->transform(seconds(0.001))
+        ->capture_default_str()
+        ->type_name("SECONDS");
+    app.add_option("--memory-limit", memory_limit, "of a run: 512M, 2G [3/4 of the machine's, shared by workers]")
+        ->transform(memory())
         ->type_name("BYTES");
     app.add_flag("--quiet,-q", quiet, "no progress on standard error");
 }
 
 void Launch::add_study(CLI::App &app, bool many) {
     if (many) {
-        app.add_option("--workers", workers, "runs at once [one a core]")->check(CLI::Range(1, 4096));
+        app.add_option("--workers", workers, "runs at once [one a core]")
+            ->transform(whole_number(1, 4096))
+            ->type_name("N");
     }
     app.add_flag("--no-artifacts", no_artifacts, "store no checkpoints and no logs");
 }
@@ -43,7 +47,7 @@ coordinator::Options Launch::options() const {
     out.plugin_folders.assign(plugin_folders.begin(), plugin_folders.end());
     out.workers = workers > 0 ? workers : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     out.step_deadline = step_deadline;
-    out.memory_limit = static_cast<int64_t>(std::min<uint64_t>(memory_limit, std::numeric_limits<int64_t>::max()));
+    out.memory_limit = memory_limit;
     out.quiet = quiet;
     out.store_artifacts = !no_artifacts;
     return out;
@@ -54,25 +58,41 @@ std::filesystem::path Launch::file() const {
 }
 
 std::string Launch::db_option() const {
-    return database.empty() ? "" : " --db " + database;
+    return database.empty() ? "" : " --db " + shell_word(database);
 }
 
-void check_experiment(const experiment::Document &document, const coordinator::Options &options) {
-    std::vector<std::filesystem::path> search = options.plugin_folders;
+plugin::Catalogue Launch::catalogue() const {
+    std::vector<std::filesystem::path> search(plugin_folders.begin(), plugin_folders.end());
     for (const std::filesystem::path &folder : plugin::Catalogue::default_search()) {
         search.push_back(folder);
     }
-    experiment::check(document, plugin::Catalogue::scan(search));
+    return plugin::Catalogue::scan(search);
+}
+
+plugin::Catalogue Launch::catalogue(const experiment::Document &document) const {
+    Launch with = *this;
+    for (const std::filesystem::path &folder : experiment::plugin_folders(document, experiment::Missing::refuse)) {
+        if (!quiet) {
+            std::cerr << fmt::format("Plugins of {} too, as {} says\n", one_line(folder.string()),
+                                     one_line(document.file.string()));
+        }
+        with.plugin_folders.push_back(folder.string());
+    }
+    return with.catalogue();
 }
 
 int interrupted(const coordinator::Summary &summary, const Launch &launch) {
-    std::cerr << fmt::format("Interrupted. Everything recorded stays; go on with:\n  armature resume {}{}\n",
+    std::cerr << fmt::format("Interrupted. Everything recorded stays; go on with:\n  {} resume {}{}\n", program(),
                              brief(summary.study_uuid), launch.db_option());
     return static_cast<int>(Fault::interrupted);
 }
 
 std::string brief(const std::string &uuid) {
     return uuid.substr(0, 8);
+}
+
+std::string elapsed(double seconds) {
+    return seconds < 60 ? fmt::format("{:.3g} s", seconds) : coordinator::duration(seconds);
 }
 
 } // namespace armature::commands

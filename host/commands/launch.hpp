@@ -3,6 +3,7 @@
 #pragma once
 
 #include "coordinator/coordinator.hpp"
+#include "plugin/catalogue.hpp"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -18,7 +19,7 @@ struct Launch {
     std::vector<std::string> plugin_folders;
     int workers = 0; // 0: one a core
     double step_deadline = 300;
-    uint64_t memory_limit = 0;
+    int64_t memory_limit = 0; // bytes; 0: a fair share
     bool quiet = false, no_artifacts = false;
 
     // --db, --plugin-path, --step-deadline, --memory-limit, --quiet
@@ -26,17 +27,19 @@ struct Launch {
     // --workers, --no-artifacts
     void add_study(CLI::App &app, bool many);
     coordinator::Options options() const;
+    plugin::Catalogue catalogue() const; // of --plugin-path and the default folders
+    // ... and between them those that the experiment names, of which it is told on standard error.
+    plugin::Catalogue catalogue(const experiment::Document &document) const;
     std::filesystem::path file() const; // the database
     std::string db_option() const;      // " --db FILE" for commands to try, or "" if it is the default one
 };
-
-// Everything wrong with an experiment that can be seen without opening its data; throws.
-void check_experiment(const experiment::Document &document, const coordinator::Options &options);
 
 // Says on standard error how to go on, and returns the exit code.
 int interrupted(const coordinator::Summary &summary, const Launch &launch);
 
 // "1234abcd": enough of a UUID to name it.
 std::string brief(const std::string &uuid);
+
+std::string elapsed(double seconds); // "0.123 s", "2:05", "1:02:05"
 
 } // namespace armature::commands

@@ -2,6 +2,9 @@
 // leaderboard.cpp: groups a study's runs by trial and ranks them.
 #include "commands/leaderboard.hpp"
 
+#include "commands/shell.hpp"
+#include "commands/text_width.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -82,6 +85,21 @@ std::string states(const results::Reader &reader, const std::string &study) {
     return out;
 }
 
+// Three commands that work on this study as it is.
+std::string next_commands(const results::StudyRow &study, const results::Table &best, const std::string &db) {
+    const std::string &me = program();
+    if (best.rows.empty()) {
+        return fmt::format("  {0} runs --study {1} --columns run,trial,state,reason{2}\n"
+                           "  {0} query \"select state, count(*) from run_summary group by state\"{2}\n"
+                           "  {0} show last{2}\n",
+                           me, brief(study.uuid), db);
+    }
+    return fmt::format("  {0} runs --sort {1}{2}\n"
+                       "  {0} query \"select * from leaderboard limit 5\"{2}\n"
+                       "  {0} reproduce {3}{2}\n",
+                       me, shell_word(study.objective), db, brief(best.rows.front().back().get<std::string>()));
+}
+
 } // namespace
 
 results::Table leaderboard(const results::Reader &reader, const results::StudyRow &study, size_t most) {
@@ -113,7 +131,7 @@ results::Table leaderboard(const results::Reader &reader, const results::StudyRo
             row.push_back(test_mean(reader, trial, test));
         }
         row.push_back(trial.runs.size());
-        row.push_back(brief(trial.runs.front()));
+        row.push_back(trial.runs.front());
         table.rows.push_back(std::move(row));
     }
     return table;
@@ -122,22 +140,23 @@ results::Table leaderboard(const results::Reader &reader, const results::StudyRo
 int conclude_study(const coordinator::Summary &summary, const Launch &launch, Format format) {
     const auto reader = results::Reader::open(launch.file());
     const results::StudyRow study = reader->study(summary.study_uuid);
-    const results::Table table = leaderboard(*reader, study, 10);
-    std::ostream &words = format == Format::table ? std::cout : std::cerr;
-    if (format == Format::table) {
-        words << fmt::format("\nBest trials of {} by {} ({} is better):\n", study.name, study.objective,
+    results::Table table = leaderboard(*reader, study, 10);
+    const bool for_people = format == Format::table, any = !table.rows.empty();
+    const std::string next = next_commands(study, table, launch.db_option()), name = one_line(study.name);
+    std::ostream &words = for_people ? std::cout : std::cerr;
+    if (for_people && any) {
+        words << fmt::format("\nBest trials of {} by {} ({} is better):\n", name, one_line(study.objective),
                              study.maximize ? "larger" : "smaller");
+        for (auto &row : table.rows) {
+            row.back() = brief(row.back().get<std::string>());
+        }
     }
-    print(std::cout, table, format);
-    words << fmt::format("\nStudy {} ({}): {}; {:.3g} s\n", brief(study.uuid), study.name, states(*reader, study.uuid),
-                         summary.seconds);
-    const std::string db = launch.db_option();
-    const std::string best = table.rows.empty() ? "last" : table.rows.front().back().get<std::string>();
-    words << fmt::format(
-        "Next:\n  armature runs --sort {0}{1}\n  armature query \"select * from leaderboard limit 5\"{1}\n"
-        "  armature {2} {3}{1}\n",
-        study.objective, db, table.rows.empty() ? "show" : "reproduce", best);
-    return table.rows.empty() ? static_cast<int>(Fault::run) : 0;
+    if (!for_people || any) {
+        print(std::cout, table, format);
+    }
+    words << fmt::format("\nStudy {} ({}): {}; {}\nNext:\n{}", brief(study.uuid), name, states(*reader, study.uuid),
+                         elapsed(summary.seconds), next);
+    return any ? 0 : static_cast<int>(Fault::run);
 }
 
 } // namespace armature::commands

@@ -12,7 +12,7 @@ namespace armature::commands {
 // finished replicates), and the first replicate's run.
 results::Table leaderboard(const results::Reader &reader, const results::StudyRow &study, size_t most);
 
-// Prints the leaderboard, what did not finish, and three commands to try next. Returns the exit code: 0 if any run of
+// Prints the leaderboard, how the runs ended, and three commands to try next. Returns the exit code: 0 if any run of
 // the study has finished, else that of a run that failed.
 int conclude_study(const coordinator::Summary &summary, const Launch &launch, Format format);
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
-// plugins.cpp: `armature plugins list|show|scan`: what is installed, what one component is, what was rejected and why.
+// plugins.cpp: `armature plugins list|show|scan|new`: what is installed, what one component is, what was rejected and
+// why.
 #include "commands/commands.hpp"
 #include "commands/component_page.hpp"
+#include "commands/plugins_check.hpp"
+#include "commands/plugins_new.hpp"
 #include "commands/table.hpp"
 #include "support/hash.hpp"
 #include "support/nearest.hpp"
@@ -70,8 +73,17 @@ int list(const PluginsOptions &options) {
 
 // "affine", or "layer affine" where several kinds use a name.
 std::vector<const Component *> find(const Catalogue &catalogue, const std::vector<std::string> &words) {
+    if (words.size() > 2) {
+        throw Error(Fault::usage, fmt::format("\"{}\" is one word too many", words[2]), "",
+                    "armature plugins show initialiser constant");
+    }
     if (words.size() == 2) {
-        return {&catalogue.get(parse_kind(words[0]), words[1])};
+        try {
+            return {&catalogue.get(parse_kind(words[0]), words[1])};
+        } catch (Error &error) { // no experiment asks for it
+            error.fault = error.fault == Fault::experiment ? Fault::usage : error.fault;
+            throw;
+        }
     }
     std::vector<const Component *> found;
     std::vector<std::string> known;
@@ -84,10 +96,8 @@ std::vector<const Component *> find(const Catalogue &catalogue, const std::vecto
     if (!found.empty()) {
         return found;
     }
-    for (const plugin::Rejected &rejected : catalogue.rejected()) {
-        if (rejected.file.stem() == words[0]) {
-            throw Error(Fault::plugin, rejected.reason, rejected.file.string());
-        }
+    if (const plugin::Rejected *rejected = catalogue.rejection(words[0])) {
+        throw Error(Fault::plugin, rejected->reason, rejected->file.string());
     }
     const bool none = nearest(words[0], known).empty();
     throw Error(Fault::usage, fmt::format("no component is named \"{}\"", words[0]), "",
@@ -149,7 +159,7 @@ Action plugins(CLI::App &app) {
     listing.footer("Example:\n  armature plugins list activation --format csv");
 
     CLI::App &showing = *app.add_subcommand("show", "Shows one component: formula, settings, example, source, file");
-    showing.add_option("name", options->names, "its name, or its kind and its name")->required()->expected(1, 2);
+    showing.add_option("name", options->names, "its name, or its kind and its name")->required()->type_name("NAME");
     showing.footer("Examples:\n  armature plugins show affine\n  armature plugins show initialiser constant");
 
     CLI::App &scanning = *app.add_subcommand("scan", "Looks at every plugin file anew; exit code 5 if one is rejected");
@@ -158,12 +168,22 @@ Action plugins(CLI::App &app) {
     for (CLI::App *command : {&listing, &showing, &scanning}) {
         command
             ->add_option("--plugin-path", options->folders, "a folder with plugins, searched before the installed ones")
-            ->type_name("FOLDER");
-        command->add_option("--format", options->format, "table, csv or json")->capture_default_str();
+            ->type_name("FOLDER")
+            ->allow_extra_args(false);
+        command->add_option("--format", options->format, "table, csv or json")
+            ->capture_default_str()
+            ->type_name("FORMAT");
     }
-    return [&listing, &showing, options] {
-        return listing.parsed() ? list(*options) : showing.parsed() ? show(*options) : scan(*options);
-    };
+    CLI::App &making = *app.add_subcommand("new", "Writes a folder with a small plugin that works, to be changed");
+    CLI::App &checking = *app.add_subcommand("check");
+    return
+        [&listing, &showing, &making, make = plugins_new(making), &checking, check = plugins_check(checking), options] {
+            return making.parsed()     ? make()
+                   : checking.parsed() ? check()
+                   : listing.parsed()  ? list(*options)
+                   : showing.parsed()  ? show(*options)
+                                       : scan(*options);
+        };
 }
 
 } // namespace armature::commands

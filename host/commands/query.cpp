@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // query.cpp: `armature query`: a question in SQL, over a connection that can neither write nor hang.
 #include "commands/commands.hpp"
+#include "commands/option_values.hpp"
 #include "commands/results_options.hpp"
 
 #include <CLI/Option.hpp>
-#include <CLI/Validators.hpp>
 #include <fmt/format.h>
 
 #include <iostream>
@@ -40,11 +40,13 @@ Action query(CLI::App &app) {
     app.add_option("sql", options->sql, "one SELECT; - reads it from standard input")->required()->type_name("SQL");
     options->add(app);
     app.add_option("--limit", options->limit, "rows at most; 0: all")
-        ->check(CLI::Range(int64_t{0}, INT64_MAX))
-        ->capture_default_str();
+        ->transform(whole_number(0))
+        ->capture_default_str()
+        ->type_name("N");
     app.add_option("--seconds", options->seconds, "give up after so many; 0: never")
-        ->check(CLI::Range(0.0, 1e9))
-        ->capture_default_str();
+        ->transform(seconds(0))
+        ->capture_default_str()
+        ->type_name("SECONDS");
     app.footer("Views: leaderboard, run_summary, run_parameters, run_metrics, metric_history, trial_summary,\n"
                "study_summary, run_provenance, run_bits. Columns: select * from leaderboard limit 1\n"
                "Example:\n  armature query \"select rank, value, variables from leaderboard limit 5\"");

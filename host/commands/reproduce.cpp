@@ -19,7 +19,7 @@ namespace armature::commands {
 namespace {
 
 struct ReproduceOptions : Launch {
-    std::string run;
+    std::string run, folder;
     bool anyway = false;
 };
 
@@ -88,9 +88,11 @@ int compare_results(const results::RunRecord &record, const coordinator::Replay 
         list(differences);
         return different;
     }
-    std::cout << fmt::format("bit-identical: {} metric values over {} steps, weights sha256 {}\n",
-                             record.metrics.size(), std::max(record.end.steps, steps_reported(record.metrics)),
-                             record.end.weights_sha256.empty() ? "none" : record.end.weights_sha256);
+    std::cout << fmt::format("bit-identical: {} metric values over {} steps, {}{}\n", record.metrics.size(),
+                             std::max(record.end.steps, steps_reported(record.metrics)),
+                             record.end.weights_sha256.empty() ? "no weights"
+                                                               : "weights sha256 " + record.end.weights_sha256,
+                             record.state == "finished" ? "" : ", and " + record.state + " again");
     if (print.comparable != Comparable::bits) {
         std::cout << "(in spite of the differences above)\n";
     }
@@ -112,11 +114,14 @@ std::string verdict(const Fingerprint &print, const std::string &run) {
 
 int execute(const ReproduceOptions &options) {
     const auto reader = results::Reader::open(options.file());
-    const results::RunRecord record = reader->run(reader->find_run(options.run));
+    results::RunRecord record = reader->run(reader->find_run(options.run));
+    if (!options.folder.empty()) {
+        record.study.folder = std::filesystem::absolute(options.folder).lexically_normal().string();
+    }
     const std::string run = brief(record.start.uuid);
     if (record.state == "refused" || record.state == "running" || record.state == "interrupted") {
-        throw Error(Fault::usage, fmt::format("is {}: there is nothing to compare with", record.state), "run " + run,
-                    "a finished run, as `armature runs` lists them");
+        throw Error(Fault::usage, fmt::format("it is {}, so there is nothing to compare with", record.state),
+                    "run " + run, "`armature runs --state finished` lists those that can be reproduced");
     }
     coordinator::Options how = options.options();
     how.workers = 1;
@@ -126,7 +131,7 @@ int execute(const ReproduceOptions &options) {
     }
     if (now.state != "compiled") {
         std::cout << fmt::format("Run {} does not compile any more: {}\n", run, now.reason);
-        list(changed_files(record));
+        list(changed_files(record, options.catalogue()));
         return different;
     }
     const Fingerprint print = compare(record, now);
@@ -145,10 +150,11 @@ int execute(const ReproduceOptions &options) {
 
 Action reproduce(CLI::App &app) {
     const auto options = std::make_shared<ReproduceOptions>();
-    app.description(
-        "Compares what decided a run's bits with what is here now, then trains it again and compares those");
+    app.description("Checks that all is here that decided a run's bits, trains it again and compares them");
     app.add_option("run", options->run, "its identifier (the first digits do), \"best\" or \"last\"")->required();
     app.add_flag("--anyway", options->anyway, "trains it even if something differs");
+    app.add_option("--folder", options->folder, "where relative paths of its data start now [as recorded]")
+        ->type_name("FOLDER");
     options->add_common(app);
     app.footer("Exit code 0: bit-identical; 8: something differs.\nExample:\n  armature reproduce best");
     return [options] { return execute(*options); };

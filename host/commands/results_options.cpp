@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "commands/results_options.hpp"
 
+#include "commands/shell.hpp"
+
 namespace armature::commands {
 
 void ResultsOptions::add(CLI::App &app) {
     app.add_option("--db", database, "results database [ARMATURE_DB or runs.db]")->type_name("FILE");
-    app.add_option("--format", format, "table, csv or json")->capture_default_str();
+    app.add_option("--format", format, "table, csv or json")->capture_default_str()->type_name("FORMAT");
 }
 
 std::unique_ptr<results::Reader> ResultsOptions::open() const {
@@ -13,7 +15,7 @@ std::unique_ptr<results::Reader> ResultsOptions::open() const {
 }
 
 std::string ResultsOptions::db_option() const {
-    return database.empty() ? "" : " --db " + database;
+    return database.empty() ? "" : " --db " + shell_word(database);
 }
 
 } // namespace armature::commands

@@ -34,7 +34,9 @@ Action resume(CLI::App &app) {
     app.add_flag("--retry-failed", options->retry_failed, "also runs that failed, crashed or hung, as new attempts");
     options->add_common(app);
     options->add_study(app, true);
-    app.add_option("--format", options->format, "of the leaderboard: table, csv or json")->capture_default_str();
+    app.add_option("--format", options->format, "of the leaderboard: table, csv or json")
+        ->capture_default_str()
+        ->type_name("FORMAT");
     app.footer("Example:\n  armature resume quickstart");
     return [options] { return execute(*options); };
 }

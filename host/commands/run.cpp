@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 // run.cpp: `armature run`: one run of an experiment with the values that stand in it; a sweep of one point.
+#include "commands/bundled.hpp"
 #include "commands/commands.hpp"
 #include "commands/launch.hpp"
+#include "commands/shell.hpp"
 #include "commands/table.hpp"
+#include "commands/text_width.hpp"
+#include "experiment/resolve.hpp"
 
 #include <fmt/format.h>
 
@@ -42,16 +46,20 @@ int conclude(const coordinator::Summary &summary, const RunOptions &options) {
     }
     std::ostream &words = format == Format::table ? std::cout : std::cerr;
     const std::string id = brief(summary.last_run), db = options.db_option();
-    words << fmt::format("\nRun {} {}: {} steps, {} epochs, {:.3g} s\n", id, record.state, record.end.steps,
-                         record.end.epochs, record.end.seconds);
-    words << fmt::format("Next:\n  armature show {0}{1}\n  armature reproduce {0}{1}\n  armature runs{1}\n", id, db);
-    return record.state == "finished" ? 0 : static_cast<int>(Fault::run);
+    const bool finished = record.state == "finished";
+    if (options.quiet && !finished) { // otherwise it stands among the progress
+        std::cerr << fmt::format("the run {}: {}\n", record.state, one_line(record.end.reason));
+    }
+    words << fmt::format("\nRun {} {}: {} steps, {} epochs, {}\n", id, record.state, record.end.steps,
+                         record.end.epochs, elapsed(record.end.seconds));
+    words << fmt::format("Next:\n  {0} show {1}{2}\n  {0} reproduce {1}{2}\n  {0} runs{2}\n", program(), id, db);
+    return finished ? 0 : static_cast<int>(Fault::run);
 }
 
 int execute(const RunOptions &options) {
     parse_format(options.format); // a wrong word is found before the run, not after it
-    experiment::Document document = experiment::read(options.experiment, options.overrides);
-    check_experiment(document, options.options());
+    experiment::Document document = experiment::read(experiment_file(options.experiment), options.overrides);
+    experiment::check(document, options.catalogue(document)); // all that is wrong without a look at the data
     document.json.erase("sweep");
     coordinator::Options how = options.options();
     how.workers = 1;
@@ -64,12 +72,14 @@ int execute(const RunOptions &options) {
 Action run(CLI::App &app) {
     const auto options = std::make_shared<RunOptions>();
     app.description("Trains an experiment once, with the values that stand in it");
-    app.add_option("experiment", options->experiment, "the experiment file")->required();
+    app.add_option("experiment", options->experiment, "the experiment file")->required()->type_name("FILE");
     app.add_option("overrides", options->overrides, "a variable (rate=0.01) or a path (train.epochs=5)")
         ->type_name("KEY=VALUE");
     options->add_common(app);
     options->add_study(app, false);
-    app.add_option("--format", options->format, "of the final metrics: table, csv or json")->capture_default_str();
+    app.add_option("--format", options->format, "of the final metrics: table, csv or json")
+        ->capture_default_str()
+        ->type_name("FORMAT");
     app.footer("Example:\n  armature run experiments/quickstart.json rate=0.01 train.epochs=5");
     return [options] { return execute(*options); };
 }

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: MIT
 // runs.cpp: `armature runs`: runs in rows, with their variables and metrics in columns; filtered, sorted, cut.
 #include "commands/commands.hpp"
+#include "commands/option_values.hpp"
 #include "commands/results_options.hpp"
-#include "experiment/expression.hpp"
-#include "results/listing.hpp"
+#include "commands/runs_selection.hpp"
 #include "support/nearest.hpp"
 
 #include <CLI/Option.hpp>
-#include <CLI/Validators.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <iostream>
-#include <numeric>
 
 namespace armature::commands {
 
@@ -26,89 +23,16 @@ struct RunsOptions : ResultsOptions {
     std::string study, state, where, sort;
     std::vector<std::string> columns;
     bool ascending = false, descending = false;
-    size_t limit = 0;
+    int64_t limit = 0;
 };
 
 const std::vector<std::string> states = {"running", "refused", "finished", "diverged",   "failed",
                                          "crashed", "hung",    "pruned",   "interrupted"};
 
-size_t column_of(const Table &table, const std::string &name) {
-    const auto found = std::find(table.columns.begin(), table.columns.end(), name);
-    if (found == table.columns.end()) {
-        throw Error(Fault::usage, fmt::format("no run has a column \"{}\"", name), "", suggest(name, table.columns));
-    }
-    return static_cast<size_t>(found - table.columns.begin());
-}
-
-// A cell as an expression sees it: "nan" and "inf" of a metric are numbers again.
-Json number(const Listing &list, size_t column, const Json &cell) {
-    return column >= list.metrics_from && cell.is_string() ? Json(exact_double(cell)) : cell;
-}
-
-void keep_where(Listing &list, const std::string &where) {
-    for (const std::string &name : experiment::names(where)) {
-        column_of(list.table, name); // a misspelt name is an error, not an empty list
-    }
-    std::map<std::string, size_t> columns;
-    for (size_t i = 0; i < list.table.columns.size(); ++i) {
-        columns.emplace(list.table.columns[i], i);
-    }
-    const auto fails = [&](const std::vector<Json> &row) {
-        try {
-            const Json value = experiment::evaluate(where, [&](const std::string &name) -> std::optional<Json> {
-                const size_t column = columns.at(name);
-                return row[column].is_null() ? std::nullopt : std::optional(number(list, column, row[column]));
-            });
-            if (!value.is_boolean()) {
-                throw Error(Fault::usage, fmt::format("--where gives {}, not true or false", dump(value)), where,
-                            "compare something: \"validation.accuracy > 0.9\"");
-            }
-            return !value.get<bool>();
-        } catch (const experiment::UnknownName &) {
-            return true; // this run has no such value, so nothing can be said of it
-        }
-    };
-    list.table.rows.erase(std::remove_if(list.table.rows.begin(), list.table.rows.end(), fails), list.table.rows.end());
-}
-
-// Are larger values of this column the better ones?
-bool larger_first(const Listing &list, const std::string &name) {
-    if (list.objectives.count(name) > 0) {
-        return list.maximized.count(name) > 0;
-    }
-    const char *const good[] = {"accuracy", "precision", "recall", "f1", "auc", "r2", "score", "bleu"};
-    return std::any_of(std::begin(good), std::end(good),
-                       [&](const char *word) { return name.find(word) != std::string::npos; });
-}
-
-// Numbers before texts, and last, whichever the direction, what is missing or not a number.
-void sort_rows(Listing &list, size_t column, bool descending) {
-    const auto rank = [](const Json &value) {
-        const bool nan = value.is_number_float() && std::isnan(value.get<double>());
-        return value.is_null() || nan ? 2 : value.is_string() ? 1 : 0;
-    };
-    std::vector<std::pair<Json, size_t>> keys;
-    for (size_t i = 0; i < list.table.rows.size(); ++i) {
-        keys.emplace_back(number(list, column, list.table.rows[i][column]), i);
-    }
-    std::stable_sort(keys.begin(), keys.end(), [&](const auto &a, const auto &b) {
-        const int left = rank(a.first), right = rank(b.first);
-        if (left != right || left == 2) {
-            return left < right;
-        }
-        return descending ? b.first < a.first : a.first < b.first;
-    });
-    std::vector<std::vector<Json>> sorted;
-    for (const auto &key : keys) {
-        sorted.push_back(std::move(list.table.rows[key.second]));
-    }
-    list.table.rows = std::move(sorted);
-}
-
 std::vector<size_t> default_columns(const Listing &list) {
     std::vector<size_t> columns;
     for (const char *name : {"run", "study", "trial", "replicate", "state"}) {
-        columns.push_back(column_of(list.table, name));
+        columns.push_back(column_of(list, name));
     }
     for (size_t column = list.variables_from; column < list.table.columns.size(); ++column) {
         const std::string &name = list.table.columns[column];
@@ -119,30 +43,70 @@ std::vector<size_t> default_columns(const Listing &list) {
             columns.push_back(column);
         }
     }
-    columns.push_back(column_of(list.table, "seconds"));
+    columns.push_back(column_of(list, "seconds"));
     return columns;
 }
 
 // For people: so many digits of each identifier that they tell these runs apart.
 void shorten(Table &table) {
-    const auto column = std::find(table.columns.begin(), table.columns.end(), "run") - table.columns.begin();
-    if (column == static_cast<std::ptrdiff_t>(table.columns.size())) {
-        return;
-    }
+    std::vector<size_t> columns;
     std::vector<std::string> all;
-    for (const auto &row : table.rows) {
-        all.push_back(row[static_cast<size_t>(column)].get<std::string>());
+    for (size_t column = 0; column < table.columns.size(); ++column) {
+        if (table.columns[column] == "run" || table.columns[column] == "parent") {
+            columns.push_back(column);
+            for (const auto &row : table.rows) {
+                all.push_back(row[column].is_string() ? row[column].get<std::string>() : "");
+            }
+        }
     }
     std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
     size_t digits = 8;
     for (size_t i = 1; i < all.size(); ++i) {
         const auto apart = std::mismatch(all[i].begin(), all[i].end(), all[i - 1].begin(), all[i - 1].end()).first;
         digits = std::max(digits, static_cast<size_t>(apart - all[i].begin()) + 1);
     }
     for (auto &row : table.rows) {
-        Json &cell = row[static_cast<size_t>(column)];
-        cell = cell.get<std::string>().substr(0, digits);
+        for (const size_t column : columns) {
+            row[column] = row[column].is_string() ? Json(row[column].get<std::string>().substr(0, digits)) : Json();
+        }
     }
+}
+
+// The columns that were asked for, or those that most people want. Where there are no runs no name can be checked.
+Table chosen(const Listing &list, const std::vector<std::string> &names) {
+    Table out;
+    if (list.table.rows.empty() && !names.empty()) {
+        out.columns = names;
+        return out;
+    }
+    std::vector<size_t> columns;
+    for (const std::string &name : names) {
+        columns.push_back(column_of(list, name));
+    }
+    columns = names.empty() ? default_columns(list) : columns;
+    for (const size_t column : columns) {
+        out.columns.push_back(list.table.columns[column]);
+    }
+    for (const auto &row : list.table.rows) {
+        auto &to = out.rows.emplace_back();
+        for (const size_t column : columns) {
+            to.push_back(row[column]);
+        }
+    }
+    return out;
+}
+
+// "a, b," names two columns.
+std::vector<std::string> trimmed(const std::vector<std::string> &names) {
+    std::vector<std::string> out;
+    for (const std::string &name : names) {
+        const size_t begin = name.find_first_not_of(' '), end = name.find_last_not_of(' ');
+        if (begin != std::string::npos) {
+            out.push_back(name.substr(begin, end - begin + 1));
+        }
+    }
+    return out;
 }
 
 int execute(const RunsOptions &options) {
@@ -151,35 +115,24 @@ int execute(const RunsOptions &options) {
         throw Error(Fault::usage, fmt::format("there is no state \"{}\"", options.state), "--state",
                     suggest(options.state, states));
     }
+    if (options.ascending && options.descending) {
+        throw Error(Fault::usage, "--ascending and --descending exclude each other");
+    }
     const auto reader = options.open();
     Listing list = list_runs(*reader, options.study.empty() ? "" : reader->find_study(options.study), options.state);
     if (!options.where.empty() && !list.table.rows.empty()) {
         keep_where(list, options.where);
     }
     if (!options.sort.empty() && !list.table.rows.empty()) {
-        const bool descending = options.descending || (!options.ascending && larger_first(list, options.sort));
-        sort_rows(list, column_of(list.table, options.sort), descending);
+        sort_by(list, options.sort,
+                options.ascending    ? Direction::ascending
+                : options.descending ? Direction::descending
+                                     : Direction::better_first);
     }
-    if (options.limit > 0 && list.table.rows.size() > options.limit) {
-        list.table.rows.resize(options.limit);
+    if (options.limit > 0 && list.table.rows.size() > static_cast<size_t>(options.limit)) {
+        list.table.rows.resize(static_cast<size_t>(options.limit));
     }
-    std::vector<size_t> columns;
-    for (const std::string &name : options.columns) {
-        columns.push_back(column_of(list.table, name));
-    }
-    if (columns.empty()) {
-        columns = default_columns(list);
-    }
-    Table shown;
-    for (const size_t column : columns) {
-        shown.columns.push_back(list.table.columns[column]);
-    }
-    for (const auto &row : list.table.rows) {
-        auto &to = shown.rows.emplace_back();
-        for (const size_t column : columns) {
-            to.push_back(row[column]);
-        }
-    }
+    Table shown = chosen(list, trimmed(options.columns));
     if (format == Format::table) {
         shorten(shown);
     }
@@ -192,19 +145,24 @@ int execute(const RunsOptions &options) {
 Action runs(CLI::App &app) {
     const auto options = std::make_shared<RunsOptions>();
     app.description("Lists runs with their variables and the last values of their metrics, newest first");
-    app.add_option("--study", options->study, "only of this study: its name (the newest of it) or identifier");
-    app.add_option("--state", options->state, fmt::format("only in this state: {}", fmt::join(states, ", ")));
+    app.add_option("--study", options->study, "only of this study: its name (the newest of it) or identifier")
+        ->type_name("STUDY");
+    app.add_option("--state", options->state, "only in this state: finished, diverged, failed, ...")
+        ->type_name("STATE");
     app.add_option("--where", options->where, "only where this holds of variables, metrics and other columns")
         ->type_name("EXPRESSION");
     app.add_option("--sort", options->sort, "a column: any variable or metric; the better values come first")
         ->type_name("COLUMN");
-    auto *up = app.add_flag("--ascending", options->ascending, "smallest first");
-    app.add_flag("--descending", options->descending, "largest first")->excludes(up);
+    app.add_flag("--ascending", options->ascending, "smallest first");
+    app.add_flag("--descending", options->descending, "largest first");
     app.add_option("--columns", options->columns, "which columns, with commas between")
         ->delimiter(',')
         ->allow_extra_args(false)
         ->type_name("COLUMN,...");
-    app.add_option("--limit", options->limit, "so many rows at most; 0: all")->capture_default_str();
+    app.add_option("--limit", options->limit, "so many rows at most; 0: all")
+        ->transform(whole_number(0))
+        ->capture_default_str()
+        ->type_name("N");
     options->add(app);
     app.footer(
         "Other columns: attempt, parent, reason, seed, steps, epochs, best_step, parameter_count, started, ended,\n"

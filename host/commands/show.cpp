@@ -2,6 +2,7 @@
 // show.cpp: `armature show`: all that is recorded of one run.
 #include "commands/commands.hpp"
 #include "commands/results_options.hpp"
+#include "commands/shell.hpp"
 
 #include <fmt/format.h>
 
@@ -131,7 +132,7 @@ Json sections(const results::Reader &reader, const RunRecord &record, const std:
     all["events"] = event_list(reader, start.uuid);
     all["experiment"] = start.resolved;
     all["hashes"] = {{"data", start.data_sha256}, {"environment", start.environment.sha256}};
-    all["reproduce"] = {{"command", fmt::format("armature reproduce {}{}", start.uuid.substr(0, 8), db)}};
+    all["reproduce"] = {{"command", fmt::format("{} reproduce {}{}", program(), start.uuid.substr(0, 8), db)}};
     return all;
 }
 
@@ -156,10 +157,21 @@ results::Table as_table(const Json &section) {
     return table;
 }
 
+// For people: what is long and seldom asked for is in the other formats alone.
+Json without_details(Json all) {
+    all.erase("experiment");
+    for (Json &plugin : all["plugins"]) {
+        for (const char *detail : {"abi", "sdk", "compiler", "flags", "instruction set"}) {
+            plugin.erase(detail);
+        }
+    }
+    return all;
+}
+
 void print_sections(std::ostream &out, const Json &all) {
     const char *between = "";
     for (const auto &[name, section] : all.items()) {
-        if (!section.empty() && name != "experiment") { // that one is long: --format json has it
+        if (!section.empty()) {
             out << between << static_cast<char>(std::toupper(name[0])) << name.substr(1) << "\n";
             print(out, as_table(section), Format::table);
             between = "\n";
@@ -191,11 +203,11 @@ int execute(const ShowOptions &options) {
     const auto reader = options.open();
     const Json all = sections(*reader, reader->run(reader->find_run(options.run)), options.db_option());
     if (format == Format::table) {
-        print_sections(std::cout, all);
+        print_sections(std::cout, without_details(all));
     } else if (format == Format::csv) {
         print(std::cout, flat(all), format);
     } else {
-        std::cout << all.dump(2) << "\n";
+        std::cout << all.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
     }
     return 0;
 }
@@ -207,7 +219,7 @@ Action show(CLI::App &app) {
     app.description("Shows all that is recorded of one run");
     app.add_option("run", options->run, "the first digits of its identifier, or best, or last")->required();
     options->add(app);
-    app.footer("The resolved experiment is in --format json, under \"experiment\".\n"
+    app.footer("The resolved experiment, and how plugins were built, are in --format json.\n"
                "Example:\n  armature show best");
     return [options] { return execute(*options); };
 }

@@ -2,13 +2,13 @@
 // table.cpp: a listing as a table for people, as CSV, as JSON. The last two lose nothing.
 #include "commands/table.hpp"
 
+#include "commands/table_layout.hpp"
 #include "commands/text_width.hpp"
 #include "support/nearest.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <numeric>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -20,17 +20,16 @@ namespace {
 
 using results::Table;
 
-constexpr size_t gap = 2;       // between columns
-constexpr size_t narrowest = 6; // a column is not shortened below this
+constexpr int usual_digits = 6, few_digits = 4; // of numbers, for people
 
 // Text in full and exactly, without JSON's quotation marks.
 std::string exact_text(const Json &value) {
     return value.is_null() ? "" : value.is_string() ? value.get<std::string>() : dump(value);
 }
 
-std::string short_text(const Json &value) {
+std::string short_text(const Json &value, int digits) {
     if (value.is_number_float()) {
-        return fmt::format("{:.6g}", value.get<double>());
+        return fmt::format("{:.{}g}", value.get<double>(), digits);
     }
     return one_line(exact_text(value));
 }
@@ -79,53 +78,25 @@ void print_csv(std::ostream &out, const Table &table) {
     }
 }
 
-// Takes from the widest columns until the line fits, or all are narrow.
-void fit(std::vector<size_t> &widths, size_t room) {
-    const size_t gaps = gap * (widths.size() - 1);
-    size_t total = std::accumulate(widths.begin(), widths.end(), gaps);
-    while (total > room) {
-        size_t &widest = *std::max_element(widths.begin(), widths.end());
-        if (widest <= narrowest) {
-            return;
+std::vector<Column> columns_of(const Table &table, int digits) {
+    std::vector<Column> columns;
+    for (size_t j = 0; j < table.columns.size(); ++j) {
+        Column column{one_line(table.columns[j]), !table.rows.empty(), {}};
+        for (const auto &row : table.rows) {
+            column.cells.push_back(short_text(row[j], digits));
+            column.numeric = column.numeric && (row[j].is_number() || row[j].is_null());
         }
-        --widest;
-        --total;
+        columns.push_back(std::move(column));
     }
+    return columns;
 }
 
 void print_table(std::ostream &out, const Table &table, size_t room) {
-    const size_t columns = table.columns.size();
-    std::vector<std::vector<std::string>> cells; // with the header
-    std::vector<bool> numeric(columns, !table.rows.empty());
-    cells.push_back(table.columns);
-    for (const auto &row : table.rows) {
-        auto &line = cells.emplace_back();
-        for (size_t j = 0; j < columns; ++j) {
-            line.push_back(short_text(row[j]));
-            numeric[j] = numeric[j] && (row[j].is_number() || row[j].is_null());
-        }
+    std::vector<Column> columns = columns_of(table, usual_digits);
+    if (room > 0 && table_width(columns) > room) {
+        columns = columns_of(table, few_digits);
     }
-    std::vector<size_t> widths(columns, 0);
-    for (const auto &line : cells) {
-        for (size_t j = 0; j < columns; ++j) {
-            widths[j] = std::max(widths[j], text_width(line[j]));
-        }
-    }
-    if (room > 0) {
-        fit(widths, room);
-    }
-    for (const auto &line : cells) {
-        std::string text;
-        for (size_t j = 0; j < columns; ++j) {
-            const std::string cell = shortened(line[j], widths[j]);
-            const size_t padding = widths[j] - text_width(cell);
-            text.append(j == 0 ? 0 : gap, ' ');
-            text.append(numeric[j] ? padding : 0, ' ');
-            text.append(cell);
-            text.append(numeric[j] ? 0 : padding, ' ');
-        }
-        out << text.substr(0, text.find_last_not_of(' ') + 1) << '\n';
-    }
+    print_columns(out, columns, room);
 }
 
 } // namespace
@@ -140,8 +111,9 @@ Format parse_format(const std::string &word) {
     if (word == "json") {
         return Format::json;
     }
+    const std::string near = nearest(word, {"table", "csv", "json"});
     throw Error(Fault::usage, fmt::format("--format is \"{}\", expected table, csv or json", word), "",
-                suggest(word, {"table", "csv", "json"}));
+                near.empty() ? "" : fmt::format("did you mean \"{}\"?", near));
 }
 
 int terminal_width() {

@@ -99,6 +99,32 @@ std::string shortened(std::string_view text, size_t width) {
     return std::string(text.substr(0, kept)) + "\u2026";
 }
 
+std::vector<std::string> wrapped(std::string_view text, size_t width, size_t most) {
+    std::vector<std::string> lines;
+    while (text_width(text) > width && lines.size() + 1 < most) {
+        size_t kept = 0, used = 0, space = 0; // space: the last one that still fits
+        while (kept < text.size()) {
+            const Character c = first(text.substr(kept));
+            space = text[kept] == ' ' ? kept : space;
+            if (used + cells(c.code) > width) {
+                break;
+            }
+            used += cells(c.code);
+            kept += c.bytes;
+        }
+        if (space == 0) { // one long word
+            space = std::min(text.find(' '), text.size());
+        }
+        lines.push_back(shortened(text.substr(0, space), width));
+        text.remove_prefix(space);
+        text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    }
+    if (!text.empty() || lines.empty()) {
+        lines.push_back(shortened(text, width));
+    }
+    return lines;
+}
+
 std::string one_line(std::string_view text) {
     std::string out;
     while (!text.empty()) {

@@ -3,6 +3,8 @@
 #include "coordinator/machine.hpp"
 
 #include "coordinator/pinning.hpp"
+#include "data/cache.hpp"
+#include "experiment/plugin_folders.hpp"
 #include "plugin/catalogue.hpp"
 #include "support/hash.hpp"
 
@@ -22,11 +24,15 @@ int64_t fair_share(int workers) {
 
 } // namespace
 
-Machine::Machine(const Options &options)
+Machine::Machine(const Options &options, const experiment::Document &document)
     : kernels(kernel_set()), options_(options), program_(options.program.empty() ? "/proc/self/exe" : options.program),
       program_sha256_(sha256_file(program_)),
       memory_limit_(options.memory_limit > 0 ? options.memory_limit : fair_share(options.workers)) {
+    data::cache_bound(); // workers read it from the environment: what is wrong with it is said here, once
     for (const fs::path &folder : options.plugin_folders) {
+        plugin_folders_.push_back(fs::absolute(folder).string());
+    }
+    for (const fs::path &folder : experiment::plugin_folders(document, experiment::Missing::leave_out)) {
         plugin_folders_.push_back(fs::absolute(folder).string());
     }
     for (const fs::path &folder : plugin::Catalogue::default_search()) {

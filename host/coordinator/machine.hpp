@@ -12,7 +12,7 @@ namespace armature::coordinator {
 
 class Machine {
 public:
-    explicit Machine(const Options &options);
+    Machine(const Options &options, const experiment::Document &document);
 
     WorkerPlan plan(int64_t threads) const;
     // From now on, workers with one thread come from a nursery: pays from the third run on.

@@ -57,7 +57,7 @@ private:
 } // namespace
 
 Replay replay(const results::RunRecord &record, const Options &options, bool compile_only) {
-    Machine machine(options);
+    Machine machine(options, experiment::from_json(record.study.experiment, record.study.folder));
     const Json &bits = record.start.environment.bits;
     machine.kernels = bits.value("kernel_set", machine.kernels);
     worker::CompileRequest request = machine.request("");

@@ -20,7 +20,7 @@ namespace armature::coordinator {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double longest_wait = 0.1; // seconds between looks at the progress line
+constexpr double longest_wait = 0.1; // seconds between looks at the progress line and at metrics that wait
 
 std::string text(const Json &value) {
     return value.is_string()         ? value.get<std::string>()
@@ -49,7 +49,7 @@ std::vector<results::ParameterRow> parameters(const experiment::Assignment &poin
 Study::Study(results::StudyRow row, experiment::Document document, const search::Sweep &sweep, const Options &options,
              results::Store &store)
     : row_(std::move(row)), document_(std::move(document)), sweep_(sweep), options_(options), store_(store),
-      machine_(options), queue_(document_, sweep_) {
+      machine_(options, document_), queue_(document_, sweep_) {
     summary_.study_uuid = row_.uuid;
 }
 
@@ -73,6 +73,7 @@ Summary Study::run(int64_t done) {
             summary_.interrupted = true;
             interrupt();
         }
+        store_.idle(); // a reader sees the metrics of a run that has nothing more to say for a long time
         progress_->tick();
     }
     if (!recorded_) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// cache.hpp: where derived data are kept between runs, and the lock under which a process makes one. Whatever is in
-// there may be deleted at any time; nothing that is found there is believed without its seal (sealed.hpp).
+// cache.hpp: where derived data are kept between runs, the lock under which a process makes one, and how much room they
+// may take. Whatever is in there may be deleted at any time; nothing that is found there is believed without its seal
+// (sealed.hpp).
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -25,5 +27,14 @@ public:
 private:
     int file_ = -1;
 };
+
+// How many bytes decoded sets may take in all: ARMATURE_CACHE_GIB GiB, or 8 GiB. Throws Error(Fault::usage) if the
+// variable is no number.
+uintmax_t cache_bound();
+// Removes files from a folder of the cache until it takes no more than `bound` bytes, those first that were used
+// longest ago. What any process has open as a Sealed stays, whatever the bound.
+void shrink(const std::filesystem::path &folder, uintmax_t bound);
+// This file is used now.
+void mark_used(const std::filesystem::path &file);
 
 } // namespace armature::data

@@ -107,6 +107,7 @@ bool from_cache(const fs::path &file, Decoded &decoded) {
     decoded.file = std::move(*sealed);
     try {
         if (read_header(decoded.file.header(), decoded)) {
+            mark_used(file);
             return true;
         }
     } catch (const std::exception &) { // a header of another make; the next lines start again
@@ -226,6 +227,7 @@ const std::byte *Decoded::array(const DecodedSplit &split, size_t field) const {
 }
 
 Decoded decode(const experiment::Data &data, const fs::path &folder, plugin::Registry &registry) {
+    const uintmax_t bound = cache_bound();
     const std::string &name = data.dataset.name;
     const std::string who = fmt::format("data set {}", name);
     const auto dataset = plugin::make<arm_dataset>(registry, plugin::Kind::dataset, name, ARM_DATASET_INTERFACE,
@@ -246,13 +248,18 @@ Decoded decode(const experiment::Data &data, const fs::path &folder, plugin::Reg
 
     const fs::path cache = cache_folder("decoded");
     const fs::path file = cache.empty() ? cache : cache / decoded.key;
-    if (!from_cache(file, decoded)) {
-        const CacheLock lock(cache, decoded.key);
-        if (!from_cache(file, decoded)) { // nobody made it while we waited
-            remove_stale(cache, decoded.key);
-            through_plugin(dataset, data, file, decoded);
-        }
+    if (from_cache(file, decoded)) {
+        return decoded;
     }
+    {
+        const CacheLock lock(cache, decoded.key);
+        if (from_cache(file, decoded)) { // somebody made it while we waited
+            return decoded;
+        }
+        remove_stale(cache, decoded.key);
+        through_plugin(dataset, data, file, decoded);
+    }
+    shrink(cache, bound); // not this entry: it is mapped
     return decoded;
 }
 

@@ -6,9 +6,11 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -28,6 +30,12 @@ static_assert(sizeof(Prefix) == alignment);
 
 size_t aligned(size_t bytes) {
     return (bytes + alignment - 1) / alignment * alignment;
+}
+
+// Says that the file is in use, until it is closed. Does not wait: whoever holds a lock against this one is removing
+// the file, and a file without a name is as good.
+void share(int file) {
+    ::flock(file, LOCK_SH | LOCK_NB);
 }
 
 // Finds bits that flipped and pages that were lost, at the speed of memory; it is no defence against an enemy, who
@@ -65,19 +73,20 @@ Sealed::~Sealed() {
     if (mapped_ != nullptr) {
         ::munmap(mapped_, bytes_);
     }
+    if (file_ >= 0) {
+        ::close(file_);
+    }
 }
 
 std::optional<Sealed> Sealed::open(const std::filesystem::path &path) {
     const int file = path.empty() ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) {
-        return std::nullopt;
-    }
-    std::optional<Sealed> sealed = map(file);
-    ::close(file);
-    return sealed;
+    return file < 0 ? std::nullopt : map(file);
 }
 
 std::optional<Sealed> Sealed::map(int file) {
+    Sealed sealed;
+    sealed.file_ = file;
+    share(file);
     struct stat about {};
     Prefix prefix{};
     if (::fstat(file, &about) != 0 || !S_ISREG(about.st_mode) ||
@@ -89,7 +98,6 @@ std::optional<Sealed> Sealed::map(int file) {
         aligned(sizeof prefix + prefix.header_bytes) > bytes) {
         return std::nullopt;
     }
-    Sealed sealed;
     void *mapped = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, file, 0);
     if (mapped == MAP_FAILED) {
         return std::nullopt;
@@ -121,6 +129,7 @@ SealedWriter::SealedWriter(std::filesystem::path file, const Json &header, size_
         std::string name = target_.string() + ".XXXXXX";
         output_.file = ::mkostemp(name.data(), O_CLOEXEC);
         output_.temporary = output_.file >= 0 ? name : "";
+        share(output_.file);
     }
     if (output_.file < 0 || ::ftruncate(output_.file, static_cast<off_t>(bytes_)) != 0) {
         move_to_memory();
@@ -190,7 +199,7 @@ Sealed SealedWriter::finish() {
                         {}};
     ::munmap(mapped, bytes_);
     put(0, &prefix, sizeof prefix);
-    std::optional<Sealed> sealed = Sealed::map(output_.file);
+    std::optional<Sealed> sealed = Sealed::map(std::exchange(output_.file, -1));
     if (!sealed) {
         throw Error(Fault::internal, "the decoded data that were just written do not read back", target_.string());
     }

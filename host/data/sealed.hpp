@@ -5,6 +5,8 @@
 //   bytes  0- 7  "ARMDATA1"            bytes 24-31  checksum of everything from byte 64 on
 //   bytes  8-15  length of the header  bytes 32-63  zero
 //   bytes 16-23  length of the file    then the header, zeros up to a multiple of 64, the payload
+//
+// While a process maps or writes such a file it holds a shared lock on it (flock): so a cache knows what is in use.
 #pragma once
 
 #include "support/json.hpp"
@@ -31,13 +33,15 @@ public:
 
 private:
     friend class SealedWriter;
-    static std::optional<Sealed> map(int file);
+    static std::optional<Sealed> map(int file); // an open file; is its owner from now on
     void swap(Sealed &other) noexcept {
+        std::swap(file_, other.file_);
         std::swap(mapped_, other.mapped_);
         std::swap(bytes_, other.bytes_);
         std::swap(header_, other.header_);
         std::swap(payload_, other.payload_);
     }
+    int file_ = -1; // kept open for its lock
     void *mapped_ = nullptr;
     size_t bytes_ = 0;
     Json header_;

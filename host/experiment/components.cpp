@@ -27,7 +27,14 @@ Json structural_keys(const Json &values, const std::string &object) {
     return keys;
 }
 
-const plugin::Component *find(Context &context, plugin::Kind kind, const Json &object, const std::string &pointer) {
+// "a layer", "an optimizer"
+std::string a(const std::string &word) {
+    return (std::string("aeiou").find(word[0]) == std::string::npos ? "a " : "an ") + word;
+}
+
+// `bare`: the component is written as its mere name, which stands at `pointer` itself.
+const plugin::Component *find(Context &context, plugin::Kind kind, const Json &object, const std::string &pointer,
+                              bool bare) {
     const std::string word = plugin::word(kind);
     const auto name = object.find(word);
     if (name == object.end()) {
@@ -39,12 +46,21 @@ const plugin::Component *find(Context &context, plugin::Kind kind, const Json &o
                              fmt::format("\"{}\" is {}, expected a name", word, dump(*name)));
         return nullptr;
     }
-    const plugin::Component *found = context.catalogue.find(kind, name->get<std::string>());
-    if (found == nullptr && !Variables::unknown_yet(*name)) {
-        context.problems.add(armature::pointer(pointer, word), fmt::format("unknown {} {}", word, dump(*name)),
-                             suggest(name->get<std::string>(), context.catalogue.names(kind)));
+    const std::string wanted = name->get<std::string>(), at = bare ? pointer : armature::pointer(pointer, word);
+    const plugin::Component *found = context.catalogue.find(kind, wanted);
+    if (found != nullptr || Variables::unknown_yet(*name)) {
+        return found;
     }
-    return found;
+    if (const plugin::Rejected *rejected = context.catalogue.rejection(wanted)) {
+        context.problems.add(at,
+                             fmt::format("the plugin of the {} {} was rejected: {} {}", word, dump(*name),
+                                         rejected->file.string(), rejected->reason),
+                             "armature plugins scan looks at it again", Fault::plugin);
+    } else {
+        context.problems.add(at, fmt::format("unknown {} {}", word, dump(*name)),
+                             suggest(wanted, context.catalogue.names(kind)));
+    }
+    return nullptr;
 }
 
 std::optional<Json> as_object(Context &context, plugin::Kind kind, const Json &written, const std::string &pointer) {
@@ -52,17 +68,17 @@ std::optional<Json> as_object(Context &context, plugin::Kind kind, const Json &w
         return Json{{plugin::word(kind), written}};
     }
     if (!written.is_object()) {
-        context.problems.add(pointer, fmt::format("expected a {}: its name or an object, found {}", plugin::word(kind),
+        context.problems.add(pointer, fmt::format("expected {}: its name or an object, found {}", a(plugin::word(kind)),
                                                   kind_of(written)));
         return std::nullopt;
     }
     return written;
 }
 
-// The pointer of what stands at a component: the name itself has no key when only the name is written.
-std::optional<Parts> take_apart(Context &context, plugin::Kind kind, const Json &object, const std::string &pointer) {
+std::optional<Parts> take_apart(Context &context, plugin::Kind kind, const Json &object, const std::string &pointer,
+                                bool bare) {
     const size_t before = context.problems.size();
-    const plugin::Component *component = find(context, kind, object, pointer);
+    const plugin::Component *component = find(context, kind, object, pointer, bare);
     if (component == nullptr) {
         return std::nullopt;
     }
@@ -82,9 +98,14 @@ std::optional<Parts> take_apart(Context &context, plugin::Kind kind, const Json 
 }
 
 // Takes the settings that are networks out of an object: their parts are evaluated where they are unfolded.
-std::map<std::string, Json> take_networks(Context &context, plugin::Kind kind, Json &object) {
+std::map<std::string, Json> take_networks(Context &context, plugin::Kind kind, Json &object,
+                                          const std::string &pointer) {
     std::map<std::string, Json> networks;
     const auto name = object.find(plugin::word(kind));
+    if (name != object.end() && Variables::unknown_yet(*name)) { // "${cell}"
+        const std::string at = armature::pointer(pointer, plugin::word(kind));
+        *name = context.variables.value(*name, at).value_or(*name);
+    }
     const plugin::Component *component =
         name != object.end() && name->is_string() ? context.catalogue.find(kind, name->get<std::string>()) : nullptr;
     if (component == nullptr) {
@@ -110,9 +131,10 @@ std::optional<Parts> read_component(Context &context, plugin::Kind kind, const J
     if (!object) {
         return std::nullopt;
     }
-    std::map<std::string, Json> networks = take_networks(context, kind, *object);
+    std::map<std::string, Json> networks = take_networks(context, kind, *object, pointer);
     const std::optional<Json> evaluated = context.variables.value(*object, pointer);
-    std::optional<Parts> parts = evaluated ? take_apart(context, kind, *evaluated, pointer) : std::nullopt;
+    std::optional<Parts> parts =
+        evaluated ? take_apart(context, kind, *evaluated, pointer, written.is_string()) : std::nullopt;
     if (parts) {
         parts->networks = std::move(networks);
     }
@@ -121,8 +143,8 @@ std::optional<Parts> read_component(Context &context, plugin::Kind kind, const J
 
 void check_component(Context &context, plugin::Kind kind, const Json &written, const std::string &pointer) {
     if (std::optional<Json> object = as_object(context, kind, written, pointer)) {
-        take_networks(context, kind, *object);
-        take_apart(context, kind, *object, pointer);
+        take_networks(context, kind, *object, pointer);
+        take_apart(context, kind, *object, pointer, written.is_string());
     }
 }
 

@@ -2,6 +2,7 @@
 #include "experiment/document.hpp"
 
 #include "experiment/overrides.hpp"
+#include "support/nearest.hpp"
 
 #include <fmt/format.h>
 
@@ -59,8 +60,26 @@ private:
     std::map<std::string, std::string> origins_;
 };
 
+// The hint for a file that is not there: the experiment beside it that is called most like it.
+std::string beside(const fs::path &file) {
+    std::vector<std::string> names;
+    std::error_code ignored;
+    for (fs::directory_iterator entry(file.has_parent_path() ? file.parent_path() : ".", ignored), end;
+         !ignored && entry != end && names.size() < 1000; entry.increment(ignored)) {
+        if (entry->path().extension() == ".json") {
+            names.push_back(entry->path().filename().string());
+        }
+    }
+    const std::string near = nearest(file.filename().string(), names);
+    return near.empty() ? "" : fmt::format("did you mean \"{}\"?", (file.parent_path() / near).string());
+}
+
 // `chain`: the files that led here, for finding cycles.
 Document read_extended(const fs::path &file, std::vector<fs::path> chain) {
+    std::error_code ignored;
+    if (fs::status(file, ignored).type() == fs::file_type::not_found) {
+        throw Error(Fault::experiment, "there is no such file", file.empty() ? "\"\"" : file.string(), beside(file));
+    }
     Document document{.json = read_json(file), .file = file, .folder = file.parent_path(), .origins = {}};
     if (!document.json.is_object()) {
         throw Error(Fault::experiment,
@@ -85,8 +104,9 @@ Document read_extended(const fs::path &file, std::vector<fs::path> chain) {
                     where);
     }
     if (!fs::exists(base)) {
+        const std::string near = beside(base);
         throw Error(Fault::experiment, fmt::format("\"{}\", which it extends, does not exist", base.string()), where,
-                    "the path starts at the folder of the extending file");
+                    near.empty() ? "the path starts at the folder of the extending file" : near);
     }
     return Merger(read_extended(base, std::move(chain)), document).merged();
 }

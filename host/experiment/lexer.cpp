@@ -165,6 +165,15 @@ std::vector<Token> tokens(std::string_view expression) {
     return out;
 }
 
+bool is_name(std::string_view text) {
+    try {
+        const std::vector<Token> all = tokens(text);
+        return all.size() == 2 && all[0].kind == Token::Kind::name && all[0].text == text;
+    } catch (const Error &) {
+        return false;
+    }
+}
+
 size_t after_string(std::string_view text, size_t quote) {
     for (size_t i = quote + 1; i < text.size(); ++i) {
         if (text[i] == '\\') {

@@ -23,6 +23,9 @@ struct Token {
 // Ends with a token of kind `end`. Throws Error(Fault::experiment) with column and caret.
 std::vector<Token> tokens(std::string_view expression);
 
+// Can an expression use this as a name? A letter or _, then letters, digits and _, perhaps in parts between dots.
+bool is_name(std::string_view text);
+
 // The position after the string literal that begins at `quote`, or npos if it is not closed.
 size_t after_string(std::string_view text, size_t quote);
 

@@ -113,7 +113,11 @@ std::vector<std::string> visible(const Scope *scope, const std::vector<std::stri
             return names;
         }
     }
-    names.insert(names.end(), outside.begin(), outside.end());
+    for (const std::string &name : outside) { // the outermost scope has names of layers too
+        if (std::find(names.begin(), names.end(), name) == names.end()) {
+            names.push_back(name);
+        }
+    }
     return names;
 }
 

@@ -13,11 +13,16 @@ namespace armature::experiment {
 
 namespace {
 
-Json parse_value(const std::string &text) {
+// A word that is no JSON is a string: `activation=relu`. What begins as JSON of several words and is none is a mistake.
+Json parse_value(const std::string &text, const std::string &override) {
     try {
-        return parse_json(text, "override", Fault::usage);
-    } catch (const Error &) {
-        return text; // a word that is no JSON is a string: `activation=relu`
+        return parse_json(text, "its value", Fault::usage);
+    } catch (const Error &error) {
+        if (text.empty() || std::string_view("{[\"").find(text[0]) == std::string_view::npos) {
+            return text;
+        }
+        throw Error(Fault::usage, fmt::format("{}: {}", error.where, error.message),
+                    fmt::format("the override {}", override));
     }
 }
 
@@ -107,16 +112,16 @@ private:
     }
     std::vector<std::string> known_names(const Json &properties) const {
         std::vector<std::string> known;
+        if (pointer_.empty() && document_.json.contains("variables")) {
+            for (const auto &[key, unused] : document_.json["variables"].items()) {
+                known.push_back(key);
+            }
+        }
         for (const auto &[key, unused] : at_->items()) {
             known.push_back(key);
         }
         for (const auto &[key, unused] : properties.items()) {
             if (!at_->contains(key)) {
-                known.push_back(key);
-            }
-        }
-        if (pointer_.empty() && document_.json.contains("variables")) {
-            for (const auto &[key, unused] : document_.json["variables"].items()) {
                 known.push_back(key);
             }
         }
@@ -143,10 +148,14 @@ void put_override(Document &document, const std::string &text) {
                     "write KEY=VALUE: a variable (rate=0.01) or a path (train.epochs=5)");
     }
     const std::string key = text.substr(0, equals);
-    Json value = parse_value(text.substr(equals + 1));
+    Json value = parse_value(text.substr(equals + 1), text);
     const auto variables = document.json.find("variables");
     const bool variable = variables != document.json.end() && variables->is_object() && variables->contains(key);
     const std::vector<std::string> path = variable ? std::vector<std::string>{"variables", key} : parts(key);
+    if (path.front() == "extends") { // the file that it names has been merged by now
+        throw Error(Fault::usage, "\"extends\" is read from the file alone", fmt::format("the override {}", text),
+                    "write it there, or in a new file that extends that one");
+    }
     Walk walk(document, text);
     for (size_t i = 0; i < path.size(); ++i) {
         walk.step(path[i], i + 1 == path.size());

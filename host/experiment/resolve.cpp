@@ -50,6 +50,9 @@ Data read_data(Context &context) {
 
 void check_top(const Document &document, Problems &problems) {
     problems.add(check_keys(document.json, "experiment", "", "the experiment"));
+    if (const auto name = document.json.find("name"); name != document.json.end() && *name == "") {
+        problems.add("/name", "the name is empty", "leave \"name\" out, and the study is called as its file");
+    }
     for (const char *part : {"variables", "define", "sweep"}) {
         if (document.json.contains(part) && !document.json[part].is_object()) {
             problems.add(pointer("", part), fmt::format("\"{}\" wants an object", part));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "experiment/usage.hpp"
 
+#include "experiment/lexer.hpp"
 #include "support/nearest.hpp"
 
 #include <fmt/format.h>
@@ -80,6 +81,11 @@ void check_unused(const Document &document, Problems &problems) {
     const Json sweep = document.json.value("sweep", Json::object());
     const bool has_space = sweep.is_object() && sweep.contains("space") && sweep["space"].is_object();
     for (const auto &[name, unused] : variables->items()) {
+        if (!is_name(name) || name.starts_with("data.")) {
+            problems.add(pointer("/variables", name), fmt::format("\"{}\" is no name for a variable", name),
+                         "a letter or _, then letters, digits and _; data.* are sizes of the data");
+            continue;
+        }
         if (used.count(name) != 0) {
             continue;
         }

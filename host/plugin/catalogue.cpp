@@ -6,6 +6,7 @@
 #include "plugin/constructs.hpp"
 
 #include "plugin/cache.hpp"
+#include "support/installation.hpp"
 #include "support/nearest.hpp"
 
 #include <algorithm>
@@ -98,6 +99,10 @@ std::string environment(const char *name) {
 Catalogue Catalogue::scan(const std::vector<fs::path> &search, bool fresh) {
     Catalogue catalogue;
     for (const fs::path &given : search) {
+        if (given.empty()) {
+            throw Error(Fault::usage, "a folder of plugins has an empty name", "--plugin-path",
+                        "is a variable of the shell empty?");
+        }
         const fs::path folder = fs::absolute(given).lexically_normal();
         const size_t earlier = catalogue.components_.size(); // from the folders before this one
         for (auto &[file, scanned] : scan_folder(folder, fresh)) {
@@ -134,16 +139,15 @@ Catalogue Catalogue::scan(const std::vector<fs::path> &search, bool fresh) {
 
 std::vector<fs::path> Catalogue::default_search() {
     std::vector<fs::path> folders;
-    std::error_code failed;
-    if (const fs::path program = fs::read_symlink("/proc/self/exe", failed); !failed) {
-        const fs::path prefix = program.parent_path().parent_path();
-        folders.push_back(prefix / "plugins");                      // the build tree
-        folders.push_back(prefix / "lib" / "armature" / "plugins"); // an installation
-    }
     if (const std::string data = environment("XDG_DATA_HOME"); data.starts_with('/')) {
         folders.push_back(fs::path(data) / "armature" / "plugins");
     } else if (const std::string home = environment("HOME"); home.starts_with('/')) {
         folders.push_back(fs::path(home) / ".local" / "share" / "armature" / "plugins");
+    }
+    if (const fs::path prefix = installation(); !prefix.empty()) {
+        std::error_code failed;
+        const bool build_tree = fs::exists(prefix / "CMakeCache.txt", failed);
+        folders.push_back(build_tree ? prefix / "plugins" : prefix / "lib" / "armature" / "plugins");
     }
     std::erase_if(folders, [](const fs::path &folder) {
         std::error_code ignored;
@@ -163,18 +167,22 @@ const Component &Catalogue::get(Kind kind, std::string_view name) const {
     if (const Component *found = find(kind, name)) {
         return *found;
     }
-    for (const Rejected &rejected : rejected_) {
-        if (rejected.file.stem() == name) {
-            throw Error(Fault::plugin,
-                        fmt::format("the {} \"{}\" is not available: {}", word(kind), name, rejected.reason),
-                        rejected.file.string(), "armature plugins scan tries again");
-        }
+    if (const Rejected *rejected = rejection(name)) {
+        throw Error(Fault::plugin,
+                    fmt::format("the {} \"{}\" is not available: {}", word(kind), name, rejected->reason),
+                    rejected->file.string(), "armature plugins scan tries again");
     }
     const std::vector<std::string> known = names(kind);
     throw Error(Fault::experiment, fmt::format("there is no {} \"{}\"", word(kind), name), "",
                 known.empty()
                     ? fmt::format("no {} is installed; armature doctor tells where plugins are looked for", word(kind))
                     : suggest(name, known));
+}
+
+const Rejected *Catalogue::rejection(std::string_view name) const {
+    const auto found = std::find_if(rejected_.begin(), rejected_.end(),
+                                    [&](const Rejected &rejected) { return rejected.file.stem() == name; });
+    return found == rejected_.end() ? nullptr : &*found;
 }
 
 std::vector<std::string> Catalogue::names(Kind kind) const {

@@ -36,13 +36,14 @@ public:
     // is a rejection of the later file in order of paths.
     // `fresh` ignores the cache. Cached under XDG_CACHE_HOME/armature, keyed by path, size and time.
     static Catalogue scan(const std::vector<std::filesystem::path> &search, bool fresh = false);
-    // The folders searched by default: <directory of the program>/../plugins (build tree),
-    // <prefix>/lib/armature/plugins (installation), the user's data directory.
+    // The folders searched by default, in this order: the user's data directory (XDG_DATA_HOME or ~/.local/share,
+    // armature/plugins); the installation that the program belongs to (lib/armature/plugins), or its build tree.
     static std::vector<std::filesystem::path> default_search();
 
     const Component *find(Kind kind, std::string_view name) const; // within the kind's namespace; nullptr if unknown
     const Component &get(Kind kind, std::string_view name) const;  // throws Error with the nearest name
-    std::vector<std::string> names(Kind kind) const;               // of the namespace, sorted
+    const Rejected *rejection(std::string_view name) const; // of the file called NAME.so; nullptr if there is none
+    std::vector<std::string> names(Kind kind) const;        // of the namespace, sorted
     const std::vector<Component> &all() const { return components_; }
     const std::vector<Rejected> &rejected() const { return rejected_; }
 

@@ -20,20 +20,6 @@
 
 namespace armature::plugin {
 
-namespace {
-
-std::string text(const char *value) {
-    return value == nullptr ? "" : value;
-}
-
-bool is_name(const std::string &name) {
-    const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
-    return !name.empty() && letter(name[0]) && name.size() <= 64 && std::all_of(name.begin(), name.end(), [&](char c) {
-        return letter(c) || c == '_' || (c >= '0' && c <= '9');
-    });
-}
-
-// The tables of which a component of this kind must offer one. An activation that learns is a layer to its callers.
 std::vector<const char *> interfaces_of(Kind kind) {
     switch (kind) {
     case Kind::layer:
@@ -56,6 +42,19 @@ std::vector<const char *> interfaces_of(Kind kind) {
         return {ARM_BLOCK_INTERFACE};
     }
     return {};
+}
+
+namespace {
+
+std::string text(const char *value) {
+    return value == nullptr ? "" : value;
+}
+
+bool is_name(const std::string &name) {
+    const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
+    return !name.empty() && letter(name[0]) && name.size() <= 64 && std::all_of(name.begin(), name.end(), [&](char c) {
+        return letter(c) || c == '_' || (c >= '0' && c <= '9');
+    });
 }
 
 // The schema's defaults must be settings that it allows; what is required has none.

@@ -8,6 +8,9 @@
 
 namespace armature::plugin {
 
+// The tables of which a component of this kind must offer one. An activation that learns is a layer to its callers.
+std::vector<const char *> interfaces_of(Kind kind);
+
 // Every component of a loaded library. Throws Error(Fault::plugin) for a description that the host cannot work with.
 std::vector<Component> describe(const Library &library);
 

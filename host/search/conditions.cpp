@@ -44,7 +44,12 @@ bool holds(const Dimension &dimension, const experiment::Assignment &point, cons
     if (value && !value->is_boolean()) {
         problems.add(at, "\"when\" is " + dump(*value) + ", expected true or false");
     }
-    problems.raise();
+    try {
+        problems.raise();
+    } catch (const Errors &errors) { // whoever knows the file says which it is
+        const Error &first = errors.list.front();
+        throw Error(first.fault, first.message, at, first.hint);
+    }
     return value->get<bool>();
 }
 

@@ -50,7 +50,7 @@ struct Sweep {
     Space space;
     std::string sampler = "random";
     Json sampler_options = Json::object();
-    int64_t trials = 1;     // at most; the grid may have fewer
+    int64_t trials = 1;     // at most; a grid may have fewer
     int64_t replicates = 1; // runs of each trial, with the seeds s, s + 1, ...
     uint64_t seed = 0;      // of the study
     std::string objective = "validation.loss";

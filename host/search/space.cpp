@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <optional>
 
@@ -81,7 +82,11 @@ private:
             problems_.add(inside, fmt::format("\"when\" is {}, expected an expression", dump(condition)));
             return {};
         }
-        variables_.expression(condition.get<std::string>(), inside); // under the document's own values: a first test
+        // Under the document's own values: a first test.
+        const std::optional<Json> value = variables_.expression(condition.get<std::string>(), inside);
+        if (value && !value->is_boolean() && !Variables::unknown_yet(*value)) {
+            problems_.add(inside, fmt::format("\"when\" gives {}, expected true or false", dump(*value)));
+        }
         return condition.get<std::string>();
     }
 
@@ -132,7 +137,9 @@ private:
             return {};
         }
         const Real out{bounds[0].get<double>(), bounds[1].get<double>(), values.value("step", 0.0), key == "log"};
-        if (out.step > out.high - out.low) {
+        if (!std::isfinite(out.high - out.low)) {
+            problems_.add(pointer(at, key), fmt::format("the range {} is wider than numbers go", dump(bounds)));
+        } else if (out.step > out.high - out.low) {
             problems_.add(pointer(at, "step"), fmt::format("\"step\" is {}, more than the whole range", out.step));
         } else if (out.step > 0 && (out.high - out.low) / out.step > 0x1p53) {
             problems_.add(pointer(at, "step"), fmt::format("\"step\" is {}, more than 2^53 values", out.step));

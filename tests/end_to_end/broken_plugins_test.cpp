@@ -8,6 +8,7 @@
 namespace armature::testing {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 using ::testing::Not;
@@ -43,20 +44,33 @@ TEST_F(BrokenPlugins, NotAnElfFile) {
     json["network"].insert(json["network"].end() - 1, Json("odd"));
     bench.write("broken.json", json);
     const Finished ended = bench.armature({"run", "broken.json", "--plugin-path", "plugins"});
-    EXPECT_NE(ended.exit_code, 0);
-    EXPECT_THAT(ended.err, HasSubstr("odd"));
+    EXPECT_EQ(ended.exit_code, 5);
+    EXPECT_EQ(ended.err, "armature: error: broken.json at /network/2: the plugin of the layer \"odd\" was rejected: " +
+                             std::filesystem::canonical(bench.folder / "plugins/layers/odd.so").string() +
+                             " is not an ELF file\n  armature plugins scan looks at it again\n");
 }
 
 TEST_F(BrokenPlugins, NoEntrySymbol) {
     const Finished ended = run_with("no_entry");
-    EXPECT_NE(ended.exit_code, 0);
-    EXPECT_THAT(ended.err, HasSubstr("no_entry"));
+    EXPECT_EQ(ended.exit_code, 5);
+    EXPECT_THAT(ended.err, AllOf(HasSubstr("/network/2: "), HasSubstr("no_entry.so has no symbol armature_entry")));
 }
 
 TEST_F(BrokenPlugins, NewerAbi) {
     const Finished ended = run_with("newer_abi");
-    EXPECT_NE(ended.exit_code, 0);
-    EXPECT_THAT(ended.err, HasSubstr("newer_abi"));
+    EXPECT_EQ(ended.exit_code, 5);
+    EXPECT_THAT(ended.err, AllOf(HasSubstr("/network/2: "), HasSubstr("newer_abi.so needs version 1.7 of the plugin")));
+}
+
+// Whatever a file does when it is looked at, the experiment that names it is told the reason.
+TEST_F(BrokenPlugins, RejectedOnSight) {
+    for (const char *name :
+         {"bad_default", "crashes_on_scan", "exits_on_scan", "foreign_instructions", "misnamed", "refuses_start"}) {
+        const Finished ended = run_with(name);
+        EXPECT_EQ(ended.exit_code, 5) << name;
+        EXPECT_THAT(ended.err, HasSubstr(std::string("was rejected: ") + broken_plugin(name).string() + " "));
+    }
+    EXPECT_FALSE(std::filesystem::exists(bench.folder / "runs.db"));
 }
 
 TEST_F(BrokenPlugins, Throws) {

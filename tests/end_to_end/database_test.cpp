@@ -11,7 +11,9 @@
 namespace armature::testing {
 namespace {
 
+namespace fs = std::filesystem;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(Database, NotADatabase) {
     const Bench bench;
@@ -30,15 +32,53 @@ TEST(Database, LockedByAnotherCoordinator) {
     EXPECT_THAT(ended.err, HasSubstr(std::to_string(getpid()))); // whoever holds it is named
 }
 
-TEST(Database, ReadOnly) {
-    if (geteuid() == 0) {
-        GTEST_SKIP() << "nothing is read-only for root";
+// A user whom permissions bind. Root passes them all by, so as root the program runs as nobody: copied, with its
+// plugins, into a folder that is nobody's, because the build may lie where only root can go.
+class ReadOnlyDatabase : public ::testing::Test {
+protected:
+    ReadOnlyDatabase() {
+        if (geteuid() != 0) {
+            return;
+        }
+        const fs::path copy = bench.folder / "armature", plugins = bench.folder / "plugins";
+        fs::copy(program(), copy);
+        fs::copy(plugin_folder(), plugins, fs::copy_options::recursive);
+        command = {"setpriv", "--reuid=65534",   "--regid=65534", "--clear-groups", copy,
+                   "run",     "experiment.json", "--plugin-path", plugins};
+        give_away(bench.folder.path());
+        for (const auto &entry : fs::recursive_directory_iterator(bench.folder.path())) {
+            give_away(entry.path());
+        }
+    }
+    void TearDown() override { fs::permissions(bench.folder.path(), fs::perms::owner_all); }
+
+    static void give_away(const fs::path &file) { EXPECT_EQ(chown(file.c_str(), 65534, 65534), 0) << file; }
+    Finished run() const { return testing::run(command, bench.folder.path(), bench.environment()); }
+    void expect_refusal() const {
+        const Finished ended = run();
+        EXPECT_EQ(ended.exit_code, 6);
+        EXPECT_THAT(ended.err, HasSubstr((bench.folder / "runs.db").string() + ": is read-only"));
+        EXPECT_THAT(ended.err, HasSubstr("choose another with --db FILE"));
+        EXPECT_THAT(ended.err, Not(HasSubstr("epoch"))) << "nothing was trained in vain";
+        EXPECT_EQ(bench.value("SELECT count(*) FROM run"), "1");
     }
     const Bench bench;
-    ASSERT_EQ(bench.armature({"run", "experiment.json"}).exit_code, 0);
-    std::filesystem::permissions(bench.folder / "runs.db", std::filesystem::perms::owner_read);
-    EXPECT_EQ(bench.armature({"run", "experiment.json"}).exit_code, 6);
-    EXPECT_EQ(bench.value("SELECT count(*) FROM run"), "1");
+    std::vector<std::string> command = {program(), "run", "experiment.json"};
+};
+
+TEST_F(ReadOnlyDatabase, AFileThatMayNotBeWritten) {
+    const Finished first = run();
+    ASSERT_EQ(first.exit_code, 0) << first.err;
+    fs::permissions(bench.folder / "runs.db", fs::perms::owner_read);
+    expect_refusal();
+}
+
+TEST_F(ReadOnlyDatabase, AFolderThatMayNotBeWritten) {
+    const Finished first = run();
+    ASSERT_EQ(first.exit_code, 0) << first.err;
+    fs::remove(bench.folder / "runs.db.lock");
+    fs::permissions(bench.folder.path(), fs::perms::owner_read | fs::perms::owner_exec);
+    expect_refusal();
 }
 
 TEST(Database, ADiskThatFillsUpStopsTheStudyAndLosesNothing) {

@@ -7,6 +7,7 @@
 //  2. No gradient is zero everywhere.   3. ADD adds, SKIP leaves the others' bits alone.   4. Two calls, equal bits.
 //  5. In place gives the same bits.     6. Float agrees with double.                       7. Evaluation writes all.
 //  8. No call allocates.                9. The descriptor is complete.
+// Where a component has no gradient, its gradients are zero everywhere instead of 1 and 2.
 #pragma once
 
 #include "support/layer_bench.hpp"
@@ -25,6 +26,7 @@ struct Case {
     std::string component, settings;
     std::vector<Input> inputs;
     double tolerance = 1e-7;
+    bool has_gradient = true;
 };
 
 void expect_component(Kind kind, const Case &c);

@@ -3,11 +3,13 @@
 #include "support/layer_bench.hpp"
 
 #include "support/allocations.hpp"
+#include "support/row_gradient.hpp"
 #include "support/services.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 
 namespace armature::testing {
 
@@ -28,9 +30,9 @@ LayerBench::LayerBench(Kind kind, const std::string &name, const std::string &se
         input_shapes.push_back(s.type() == ARM_I32 ? s : s.with_type(type));
     }
     const Json values = Json::parse(settings);
-    const auto library = plugin::Library::open(plugin_folder() / plugin::folder(kind) / (name + ".so"));
-    const arm_descriptor *descriptor = library->find(kind, name);
-    if (descriptor->get_interface(ARM_LAYER_INTERFACE) == nullptr) { // as host/network/operation.cpp answers for it
+    const auto library = library_of(kind, name);
+    const arm_descriptor &found = find_in(*library, kind, name);
+    if (found.get_interface(ARM_LAYER_INTERFACE) == nullptr) { // as host/network/operation.cpp answers for it
         activation_.emplace(kind, name, ARM_ACTIVATION_INTERFACE, values);
         const bool of_input = activation_->instance.table()->derivative_of == ARM_OF_INPUT;
         agreement.outputs = input_shapes;
@@ -159,6 +161,7 @@ Gradients LayerBench::backward(const std::vector<Values> &output_gradients, std:
         w.push_back({m.parameters[i].data(), shapes.back().c()});
     }
     std::vector<arm_gradient> gradients;
+    std::map<size_t, RowGradient> rows; // of the row-sparse parameters
     for (size_t i = 0; i < shapes.size(); ++i) {
         const bool possible = shapes[i].type() != ARM_I32;
         const int32_t action = !possible ? ARM_SKIP : actions.empty() ? ARM_OVERWRITE : actions.at(i);
@@ -170,6 +173,11 @@ Gradients LayerBench::backward(const std::vector<Values> &output_gradients, std:
             data = dy[0].data;
         }
         gradients.push_back({{data, shapes[i].c()}, action, 0, 0, nullptr, nullptr});
+        const network::ParameterAnswer *parameter = i < x.size() ? nullptr : &agreement.parameters[i - x.size()];
+        if (parameter != nullptr && parameter->row_sparse && action != ARM_SKIP) { // the host never asks to add
+            RowGradient &r = rows.try_emplace(i, parameter->shape, parameter->rows_per_call).first->second;
+            gradients.back() = r.c();
+        }
     }
     arm_layer_frame frame{};
     frame.struct_size = sizeof frame;
@@ -194,10 +202,15 @@ Gradients LayerBench::backward(const std::vector<Values> &output_gradients, std:
         const bool input = i < x.size();
         const std::string who =
             input ? "the gradient of input " + std::to_string(i) : "that of " + agreement.parameters[i - x.size()].name;
-        const Guarded &memory = in_place && i == 0 ? arriving[0] : leaving[i];
+        const Guarded &memory = rows.count(i) != 0   ? rows.at(i).values()
+                                : in_place && i == 0 ? arriving[0]
+                                                     : leaving[i];
         EXPECT_TRUE(memory.intact()) << "backward wrote outside " << who;
         Values values;
-        if (gradients[i].action != ARM_SKIP) {
+        if (rows.count(i) != 0) {
+            values.assign(static_cast<size_t>(shapes[i].size()), base);
+            rows.at(i).add_to(values);
+        } else if (gradients[i].action != ARM_SKIP) {
             EXPECT_EQ(memory.unwritten(shapes[i]), 0) << "backward left cells of " << who;
             values = memory.values(shapes[i]);
         }

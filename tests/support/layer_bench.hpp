@@ -24,7 +24,8 @@ struct Gradients {
 
 class LayerBench {
 public:
-    // Creates and configures. Inputs that are not ARM_I32 take `type`. Throws what the host would throw.
+    // Creates and configures; a component that shares its library is named with it: "arithmetic/subtract". Inputs that
+    // are not ARM_I32 take `type`. Throws what the host would throw.
     LayerBench(Kind kind, const std::string &name, const std::string &settings, std::vector<Shape> inputs,
                int32_t type = ARM_F64);
     ~LayerBench();
@@ -38,7 +39,8 @@ public:
     // All outputs. `in_place`: output 0 lies over input 0, as the component allowed.
     std::vector<Values> forward(int32_t mode = ARM_TRAIN, bool in_place = false);
     // After forward in train mode. One list for each output, empty: no gradient arrives. actions: for the inputs, then
-    // the parameters; empty means overwrite all that can have a gradient. ARM_ADD starts from `base` everywhere.
+    // the parameters; empty means overwrite all that can have a gradient. ARM_ADD starts from `base` everywhere. A
+    // row-sparse parameter's rows are merged and come out as a dense gradient.
     Gradients backward(const std::vector<Values> &output_gradients, std::vector<int32_t> actions = {}, double base = 0,
                        bool in_place = false);
     bool differentiable(size_t input) const { return input_shapes[input].type() != ARM_I32; }

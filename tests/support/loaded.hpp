@@ -7,16 +7,30 @@
 #include "support/places.hpp"
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 namespace armature::testing {
 
+// The library of a component: "affine" is affine.so; "arithmetic/subtract" is in arithmetic.so, with its family.
+inline std::shared_ptr<plugin::Library> library_of(plugin::Kind kind, const std::string &component) {
+    return plugin::Library::open(plugin_folder() / plugin::folder(kind) /
+                                 (component.substr(0, component.find('/')) + ".so"));
+}
+inline const arm_descriptor &find_in(const plugin::Library &library, plugin::Kind kind, const std::string &component) {
+    const arm_descriptor *found = library.find(kind, component.substr(component.find('/') + 1));
+    if (found == nullptr) {
+        throw std::invalid_argument(library.file.string() + " has no " + component);
+    }
+    return *found;
+}
+
 template <class Table> struct Loaded {
     // Settings are validated as an experiment's are: throws Errors, or Error if the component itself refuses them.
     Loaded(plugin::Kind kind, const std::string &name, const char *id, const Json &settings = Json::object())
-        : library(plugin::Library::open(plugin_folder() / plugin::folder(kind) / (name + ".so"))),
-          descriptor(*library->find(kind, name)), schema(Json::parse(descriptor.settings_schema)) {
-        const std::string who = std::string(plugin::word(kind)) + " " + name;
+        : library(library_of(kind, name)), descriptor(find_in(*library, kind, name)),
+          schema(Json::parse(descriptor.settings_schema)) {
+        const std::string who = std::string(plugin::word(kind)) + " " + descriptor.name;
         if (auto wrong = plugin::validate(settings, schema, "", "", who); !wrong.empty()) {
             throw Errors(std::move(wrong));
         }

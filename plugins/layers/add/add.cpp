@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
-// add: the sum of inputs of one shape. No broadcasting.
-#include <armature/layer.hpp>
+// add: the sum of any number of inputs that stretch to one shape.
+#include <armature/broadcast.hpp>
 
 namespace {
 
-// y = x_1 + ... + x_n, dx_k = dy.
+// y = x_1 + ... + x_n; dx_k = dy, summed over what of x_k was repeated.
 struct Add {
     static constexpr const char *name = "add";
+    // Of the k-th addition, from 1 on: the sum so far (x_1 at first) and x_k. A single input has the first only.
+    std::vector<armature::Broadcast> sums;
 
     static void describe(armature::Description<Add> &about) {
-        about.summary("Sum of inputs of the same shape")
+        about.summary("Sum of inputs")
             .formula("y = x_1 + ... + x_n")
             .term("ResNet")
             .cite({.authors = "He, Kaiming and Zhang, Xiangyu and Ren, Shaoqing and Sun, Jian",
@@ -21,17 +23,19 @@ struct Add {
     }
 
     void configure(armature::LayerPlan &plan) {
-        const armature::Shape first = plan.input(0);
-        if (first.type() != plan.type()) {
-            armature::refuse("wants numbers of the network's type, got ", first, " of another type");
+        std::vector<armature::Shape> shapes = {numbers(plan, 0)};
+        for (uint32_t k = 1; k < plan.inputs(); ++k) {
+            shapes.push_back(numbers(plan, k));
         }
-        for (uint32_t i = 1; i < plan.inputs(); ++i) {
-            if (!(plan.input(i) == first)) {
-                armature::refuse("wants inputs of one shape: input 0 is ", first, ", input ", i, " is ", plan.input(i));
-            }
+        const armature::Shape y = armature::common_shape(shapes);
+        plan.output(y);
+        for (size_t k = 0; k < shapes.size(); ++k) {
+            sums.emplace_back(
+                y, std::initializer_list<armature::Steps>{steps_of(k < 2 ? shapes[0] : y), steps_of(shapes[k])});
         }
-        plan.output(first);
-        plan.in_place();
+        if (sums[0].whole(0)) {
+            plan.in_place();
+        }
     }
 
     template <class T> void forward(const armature::Frame<T> &f) const {
@@ -41,9 +45,8 @@ struct Add {
             return;
         }
         const T *a = f.input(0).data;
-        for (uint32_t k = 1; k < f.inputs(); ++k) { // y = a + x_k, then y += x_k
-            const T *x = f.input(k).data;
-            armature::accumulate(a, y.data, y.size(), ARM_OVERWRITE, [x](T v, int64_t i) { return v + x[i]; });
+        for (uint32_t k = 1; k < f.inputs(); ++k) { // y = x_1 + x_2, then y += x_k
+            armature::combine(sums[k], a, f.input(k).data, y.data, [](T v, T x) { return v + x; });
             a = y.data;
         }
     }
@@ -52,7 +55,7 @@ struct Add {
         const T *dy = f.output_gradient().data;
         for (uint32_t k = 0; k < f.inputs(); ++k) {
             if (f.input_gradient(k).data() != dy) {
-                f.input_gradient(k).write(dy, [](T g, int64_t) { return g; });
+                armature::write<1>(sums[k], f.input_gradient(k), dy, [](T g, int64_t, int64_t) { return g; });
             }
         }
     }

@@ -69,6 +69,9 @@ TEST_F(DataCommand, ChecksAFileWithSettings) {
     EXPECT_EQ(rows[1]["by class"], "2 1");
     const Finished generated = data({"check", "arms", "dataset=spirals", "points=5", "--format", "json"});
     EXPECT_EQ(Json::parse(generated.out)[0]["examples"], 10);
+    const Finished named = data({"check", "spirals", "points=5", "--format", "csv"});
+    EXPECT_EQ(named.exit_code, 0) << named.err;
+    EXPECT_EQ(named.out, data({"check", "arms", "dataset=spirals", "points=5", "--format", "csv"}).out);
 }
 
 TEST_F(DataCommand, EndsWithTheCodeOfTheFault) {
@@ -80,13 +83,15 @@ TEST_F(DataCommand, EndsWithTheCodeOfTheFault) {
     EXPECT_EQ(unknown.exit_code, 4);
     EXPECT_THAT(unknown.err, HasSubstr("did you mean \"digits\"?"));
     const Finished setting = data({"check", "digits", "lable=1"});
-    EXPECT_EQ(setting.exit_code, 3);
-    EXPECT_THAT(setting.err, HasSubstr("label"));
+    EXPECT_EQ(setting.exit_code, 2);
+    EXPECT_EQ(setting.err, "armature: error: the setting lable: dataset csv has no setting \"lable\"\n"
+                           "  did you mean \"label\"?\n");
     write_file(folder / "something", "1");
     const Finished untold = data({"check", "something"});
     EXPECT_EQ(untold.exit_code, 2);
     EXPECT_THAT(untold.err, HasSubstr("dataset=NAME"));
     EXPECT_EQ(data({}).exit_code, 2);
+    EXPECT_THAT(data({"check", "spiral"}).err, HasSubstr("did you mean \"spirals\"?"));
 }
 
 } // namespace

@@ -34,6 +34,27 @@ TEST(Reproduce, ADivergedRunDivergesAgain) {
     ASSERT_EQ(bench.armature({"run", "broken.json", "--plugin-path", path}).exit_code, 7);
     const Finished ended = bench.armature({"reproduce", "last", "--plugin-path", path});
     EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
+    EXPECT_THAT(ended.out, HasSubstr(", and diverged again\n"));
+}
+
+// Years later the project stands elsewhere: --folder says where.
+TEST(Reproduce, AProjectThatHasMoved) {
+    const Bench bench;
+    const std::filesystem::path then = bench.folder / "then", now = bench.folder / "now";
+    std::filesystem::create_directories(then);
+    write_file(then / "experiment.json", dump(Bench::experiment()));
+    write_file(then / "points.csv", Bench::points());
+    ASSERT_EQ(bench.armature({"run", "then/experiment.json"}).exit_code, 0);
+    std::filesystem::rename(then, now);
+    const Finished lost = bench.armature({"reproduce", "last"});
+    EXPECT_EQ(lost.exit_code, 8);
+    EXPECT_THAT(lost.out, AllOf(HasSubstr("\"points.csv\" was not found"),
+                                HasSubstr("\n  data file points.csv: recorded sha256 "), HasSubstr("now missing"),
+                                Not(HasSubstr("plugin"))))
+        << "the plugins are where they were";
+    const Finished found = bench.armature({"reproduce", "last", "--folder", "now"});
+    EXPECT_EQ(found.exit_code, 0) << found.out << found.err;
+    EXPECT_THAT(found.out, HasSubstr("bit-identical: "));
 }
 
 class ReproduceChanged : public ::testing::Test {
@@ -74,6 +95,21 @@ TEST_F(ReproduceChanged, APluginThatDoesNotLoadAnyMore) {
     EXPECT_THAT(ended.out, HasSubstr("bit-identical"));
 }
 
+TEST_F(ReproduceChanged, APluginThatIsNowhereAnyMore) {
+    std::filesystem::copy_file(broken_plugin("prints"), bench.folder / "mine/layers/prints.so");
+    Json json = Bench::experiment();
+    json["network"].insert(json["network"].end() - 1, Json("prints"));
+    bench.write("prints.json", json);
+    ASSERT_EQ(run("run", "prints.json").exit_code, 0);
+    write_file(bench.folder / "mine/layers/prints.so", "no ELF file any more");
+    const Finished broken = run("reproduce", "last");
+    EXPECT_EQ(broken.exit_code, 8);
+    EXPECT_THAT(broken.out, AllOf(HasSubstr("prints.so is not an ELF file"), HasSubstr("\n  plugin layer prints ("),
+                                  Not(HasSubstr("plugin layer affine"))));
+    std::filesystem::remove(bench.folder / "mine/layers/prints.so");
+    EXPECT_THAT(run("reproduce", "last").out, HasSubstr("\n  plugin layer prints: recorded sha256 "));
+}
+
 TEST_F(ReproduceChanged, AByteOfTheData) {
     std::string text = read_file(bench.folder / "points.csv");
     const size_t place = text.find('1');
@@ -104,7 +140,7 @@ TEST(Reproduce, WhatHasNoResultIsAUsageError) {
     ASSERT_EQ(bench.armature({"run", "nowhere.json"}).exit_code, 4);
     const Finished ended = bench.armature({"reproduce", "last"});
     EXPECT_EQ(ended.exit_code, 2) << ended.out << ended.err;
-    EXPECT_THAT(ended.err, HasSubstr("refused"));
+    EXPECT_THAT(ended.err, HasSubstr("it is refused, so there is nothing to compare with"));
 }
 
 } // namespace

@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include <sstream>
+
 namespace armature::testing {
 namespace {
 
@@ -83,6 +85,44 @@ TEST(Run, DivergenceHasItsStepAndItsExitCode) {
     EXPECT_THAT(ended.out + ended.err, HasSubstr("diverged"));
 }
 
+TEST(Run, AQuietRunStillSaysWhyItFailed) {
+    const Bench bench;
+    Json json = Bench::experiment();
+    json["network"].back()["units"] = 2; // of three classes
+    bench.write("narrow.json", json);
+    const Finished ended = bench.armature({"run", "narrow.json", "--quiet", "--format", "csv"});
+    EXPECT_EQ(ended.exit_code, 7);
+    EXPECT_THAT(ended.err, HasSubstr("has label 2, outside the 2 classes"));
+    const Finished loud = bench.armature({"run", "narrow.json"});
+    const std::string reason = "outside the 2 classes";
+    const size_t once = loud.err.find(reason);
+    ASSERT_NE(once, std::string::npos) << loud.err;
+    EXPECT_EQ(loud.err.find(reason, once + 1), std::string::npos) << "and a loud one says it once";
+}
+
+// A name or a path with spaces and signs: what is to be tried next works as it is copied, and nothing steers the
+// terminal.
+TEST(Run, WhatToDoNextWorksWithOddNames) {
+    const Bench bench;
+    Json json = Bench::experiment();
+    json["name"] = "two\nlines \x1b[31m\u624b";
+    bench.write("it's $x \u017e.json", json);
+    const Finished ended = bench.armature({"run", "it's $x \u017e.json", "--db", "it's my $x.db", "--quiet"});
+    ASSERT_EQ(ended.exit_code, 0) << ended.err;
+    const size_t next = ended.out.find("Next:\n  ");
+    ASSERT_NE(next, std::string::npos) << ended.out;
+    std::istringstream commands(ended.out.substr(next + 6));
+    int tried = 0;
+    for (std::string command; std::getline(commands, command); ++tried) {
+        const Finished again = run({"/bin/sh", "-c", command}, bench.folder.path(), bench.environment());
+        EXPECT_EQ(again.exit_code, 0) << command << again.err;
+    }
+    EXPECT_EQ(tried, 3);
+    const Finished swept = bench.armature({"sweep", "it's $x \u017e.json", "--trials", "1", "--db", "other.db"});
+    EXPECT_THAT(swept.out, HasSubstr("two lines [31m\u624b"));
+    EXPECT_THAT(swept.out, ::testing::Not(HasSubstr("\x1b")));
+}
+
 TEST(Run, WhatIsWrongWithTheExperimentIsSaidBeforeAnythingIsRecorded) {
     const Bench bench;
     write_file(bench.folder / "malformed.json", "{\n  \"name\": \"x\",\n  nonsense\n}");
@@ -99,6 +139,7 @@ TEST(Run, WhatIsWrongWithTheExperimentIsSaidBeforeAnythingIsRecorded) {
     EXPECT_EQ(misspelt.exit_code, 3);
     EXPECT_THAT(misspelt.err, AllOf(HasSubstr("afine"), HasSubstr("affine"), HasSubstr("/network/0")));
     EXPECT_EQ(bench.armature({"run", "experiment.json", "widht=3"}).exit_code, 2); // the command line's fault
+    EXPECT_EQ(bench.armature({"run", "experiment.json", "name="}).exit_code, 3);   // it could not be recorded
     EXPECT_FALSE(std::filesystem::exists(bench.folder / "runs.db"));
 }
 

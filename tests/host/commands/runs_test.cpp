@@ -58,7 +58,28 @@ TEST_F(Runs, MisspeltNamesAreToldWithTheNearest) {
     EXPECT_THAT(error_of(commands::runs, {"--state", "finnished"}).hint, HasSubstr("finished"));
     EXPECT_THAT(error_of(commands::runs, {"--study", "digit"}).hint, HasSubstr("digits"));
     EXPECT_THAT(error_of(commands::runs, {"--where", "width"}).message, HasSubstr("true or false"));
+    EXPECT_THAT(error_of(commands::runs, {"--sort", "zzzzzzzz"}).hint, HasSubstr("known: rate, width, "));
     EXPECT_EQ(error_of(commands::runs, {"--sort", "x"}).fault, Fault::usage);
+}
+
+TEST_F(Runs, AMistakeInWhereIsOneOfTheCommandLine) {
+    for (const char *wrong : {"width >", "width = 3", "1/0 == 1", "width == 'x' + 1", "width", "'"}) {
+        const Error error = error_of(commands::runs, {"--where", wrong});
+        EXPECT_EQ(error.fault, Fault::usage) << wrong;
+        EXPECT_EQ(error.where, "--where") << wrong;
+    }
+}
+
+TEST_F(Runs, ColumnsMayHaveSpacesAndComeTwice) {
+    EXPECT_EQ(column({"--columns", "trial, width,", "--limit", "1"}), "3,64\n");
+    const std::string text = list({"--columns", "run,run"});
+    EXPECT_THAT(text, Not(HasSubstr(runs[0].uuid.substr(0, 9))));
+    EXPECT_THAT(text, HasSubstr(runs[0].uuid.substr(0, 8) + "  " + runs[0].uuid.substr(0, 8) + "\n"));
+}
+
+// A script that asks for failed runs must not fail because there are none.
+TEST_F(Runs, WithoutRunsEveryColumnIsEmpty) {
+    EXPECT_EQ(list({"--state", "crashed", "--columns", "run,anything", "--format", "csv"}), "run,anything\n");
 }
 
 TEST_F(Runs, TableShowsShortIdentifiersThatAreUnique) {

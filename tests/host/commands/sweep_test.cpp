@@ -4,11 +4,14 @@
 
 #include <gmock/gmock.h>
 
+#include <sstream>
+
 namespace armature::testing {
 namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(Sweep, EndsWithItsLeaderboardAndThreeCommandsToTry) {
     const Bench bench;
@@ -65,7 +68,57 @@ TEST(Sweep, ExitsWithSevenWhenNothingFinished) {
     json["sweep"]["space"]["width"]["choice"] = {0, -1};
     json["sweep"]["sampler"] = "grid";
     bench.write("experiment.json", json);
-    EXPECT_EQ(bench.armature({"sweep", "experiment.json"}).exit_code, 7);
+    const Finished ended = bench.armature({"sweep", "experiment.json"});
+    EXPECT_EQ(ended.exit_code, 7);
+    EXPECT_THAT(ended.out, AllOf(HasSubstr("0 finished, 4 refused"), Not(HasSubstr("Best trials"))));
+    std::istringstream next(ended.out.substr(ended.out.find("Next:\n") + 6)); // which works all the same
+    int tried = 0;
+    for (std::string command; std::getline(next, command); ++tried) {
+        const Finished again = run({"/bin/sh", "-c", command}, bench.folder.path(), bench.environment());
+        EXPECT_EQ(again.exit_code, 0) << command << again.err;
+        EXPECT_NE(again.out, "") << command;
+    }
+    EXPECT_EQ(tried, 3);
+}
+
+TEST(Sweep, AProgramGetsWholeIdentifiers) {
+    const Bench bench;
+    const Finished ended = bench.armature({"sweep", "experiment.json", "--trials", "2", "--format", "json", "-q"});
+    ASSERT_EQ(ended.exit_code, 0) << ended.err;
+    for (const Json &row : Json::parse(ended.out)) {
+        EXPECT_EQ(bench.value("SELECT count(*) FROM run WHERE uuid = '" + row.at("run").get<std::string>() + "'"), "1");
+    }
+}
+
+TEST(Sweep, ASpaceWithoutTrialsIsAGridOrAnError) {
+    const Bench bench;
+    Json json = Bench::experiment();
+    json["sweep"].erase("trials");
+    bench.write("endless.json", json);
+    const Finished endless = bench.armature({"sweep", "endless.json"});
+    EXPECT_EQ(endless.exit_code, 3);
+    EXPECT_THAT(endless.err, AllOf(HasSubstr("endless.json at /sweep: "), HasSubstr("--trials 20")));
+    json["sweep"]["sampler"] = "grid";
+    bench.write("grid.json", json);
+    EXPECT_EQ(bench.armature({"sweep", "grid.json", "--quiet"}).exit_code, 0);
+    EXPECT_EQ(bench.value("SELECT count(*) FROM run_summary WHERE state = 'finished'"), "6");
+}
+
+TEST(Sweep, ASweepThatIsNoObjectIsRefusedWhateverTheOptions) {
+    const Bench bench;
+    Json json = Bench::experiment();
+    for (const Json &odd : {Json(), Json(5), Json("x"), Json::array()}) {
+        json["sweep"] = odd;
+        bench.write("odd.json", json);
+        for (const std::vector<std::string> &options :
+             {std::vector<std::string>{}, {"--trials", "3"}, {"--replicates", "2"}}) {
+            std::vector<std::string> words = {"sweep", "odd.json"};
+            words.insert(words.end(), options.begin(), options.end());
+            const Finished ended = bench.armature(words);
+            EXPECT_EQ(ended.exit_code, 3) << dump(odd);
+            EXPECT_THAT(ended.err, HasSubstr("odd.json at /sweep: \"sweep\" wants an object"));
+        }
+    }
 }
 
 TEST(Sweep, WithoutASearchSpaceSaysWhatToDo) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands/table.hpp"
+#include "commands/text_width.hpp"
 
 #include <limits>
 #include <sstream>
@@ -30,15 +31,51 @@ TEST(Table, AlignsNumbersRightAndTextLeft) {
                                          "d          inf\n");
 }
 
-TEST(Table, FitsTheTerminalByShorteningTheWidest) {
-    EXPECT_EQ(text(runs, Format::table, 24), "run       rate  note\n"
+TEST(Table, FitsTheTerminalByWrappingTexts) {
+    EXPECT_EQ(text(runs, Format::table, 28), "run       rate  note\n"
                                              "1234abcd   0.3  plain\n"
-                                             "b           12  with, c\u2026\n"
-                                             "c               two lin\u2026\n"
+                                             "b           12  with, comma\n"
+                                             "                and \"quotes\"\n"
+                                             "c               two lines\n"
                                              "d          inf\n");
-    // Even a terminal of one column gets something: columns keep six cells.
-    const std::string narrow = text(runs, Format::table, 1);
-    EXPECT_TRUE(narrow.starts_with("run     rate  note\n1234a\u2026   0.3  plain\n")) << narrow;
+}
+
+TEST(Table, WrapsHeadersAndRoundsMoreWhereItIsNarrow) {
+    const results::Table table = {.columns = {"run", "validation.accuracy", "validation.loss"},
+                                  .rows = {{"1234abcd", 0.123456789, 2.5}, {"b", 12345.678, 1e-9}},
+                                  .truncated = false};
+    EXPECT_EQ(text(table, Format::table, 46), "run       validation.accuracy  validation.loss\n"
+                                              "1234abcd             0.123457              2.5\n"
+                                              "b                     12345.7            1e-09\n");
+    EXPECT_EQ(text(table, Format::table, 34), "          validation.  validation.\n"
+                                              "run          accuracy         loss\n"
+                                              "1234abcd       0.1235          2.5\n"
+                                              "b           1.235e+04        1e-09\n");
+}
+
+// Identifiers, numbers and names stay whole: the rest of the columns is continued below, with the first one again.
+TEST(Table, ContinuesBelowWhatFindsNoRoom) {
+    const results::Table table = {.columns = {"run", "width", "validation.accuracy", "hash"},
+                                  .rows = {{"1234abcd", 64, 0.5, "0123456789abcdef"}, {"b", 7, 0.25, "x"}},
+                                  .truncated = false};
+    EXPECT_EQ(text(table, Format::table, 22), "run       width\n"
+                                              "1234abcd     64\n"
+                                              "b             7\n"
+                                              "\n"
+                                              "           validation.\n"
+                                              "run           accuracy\n"
+                                              "1234abcd           0.5\n"
+                                              "b                 0.25\n"
+                                              "\n"
+                                              "run       hash\n"
+                                              "1234abcd  0123456789a\u2026\n"
+                                              "b         x\n");
+    for (int width = 1; width < 60; ++width) {
+        std::istringstream lines(text(table, Format::table, width));
+        for (std::string line; std::getline(lines, line);) {
+            EXPECT_LE(text_width(line), static_cast<size_t>(std::max(width, 16))) << line;
+        }
+    }
 }
 
 TEST(Table, RoundsNumbersForPeopleOnly) {

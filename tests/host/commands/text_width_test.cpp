@@ -25,6 +25,18 @@ TEST(Shortened, CutsAtACharacterAndSaysSo) {
     EXPECT_EQ(shortened("affine", 0), "");
 }
 
+TEST(Wrapped, BreaksAtSpacesAndSaysWhatIsLeftOut) {
+    using Lines = std::vector<std::string>;
+    EXPECT_EQ(wrapped("added to the root", 8, 9), (Lines{"added to", "the root"}));
+    EXPECT_EQ(wrapped("added to the root", 7, 9), (Lines{"added", "to the", "root"}));
+    EXPECT_EQ(wrapped("added to the root", 17, 9), (Lines{"added to the root"}));
+    EXPECT_EQ(wrapped("added to the root", 8, 1), (Lines{"added t\u2026"}));
+    EXPECT_EQ(wrapped("a b c d e f", 3, 2), (Lines{"a b", "c \u2026"}));
+    EXPECT_EQ(wrapped("0123456789 a", 6, 9), (Lines{"01234\u2026", "a"})); // a word that fits no line
+    EXPECT_EQ(wrapped("\u4e2d\u6587 \u4e2d", 5, 9), (Lines{"\u4e2d\u6587", "\u4e2d"}));
+    EXPECT_EQ(wrapped("", 5, 9), Lines{""});
+}
+
 TEST(OneLine, TakesControlCharactersOut) {
     EXPECT_EQ(one_line("a\nb\tc\rd"), "a b c d");
     EXPECT_EQ(one_line("\x1b[2J\x07\x7f"

@@ -118,6 +118,13 @@ TEST(Document, RefusesAMissingFile) {
     const Error error = refusal([&] { read(folder / "none.json"); });
     EXPECT_EQ(error.fault, Fault::experiment);
     EXPECT_THAT(error.what(), HasSubstr("none.json"));
+    write_file(folder / "quickstart.json", "{}");
+    write_file(folder / "quickstrat.txt", "{}");
+    EXPECT_EQ(refusal([&] { read(folder / "quickstrat.json"); }).hint,
+              "did you mean \"" + (folder / "quickstart.json").string() + "\"?");
+    EXPECT_STREQ(refusal([] { read(""); }).what(), "\"\": there is no such file");
+    write_file(folder / "child.json", R"({"extends": "quickstrat.json"})");
+    EXPECT_THAT(refusal([&] { read(folder / "child.json"); }).hint, HasSubstr("quickstart.json"));
 }
 
 const char *const whole =
@@ -169,6 +176,10 @@ TEST(Overrides, RefuseWhatIsNeitherWithTheNearestName) {
                                                           {"network.x=1", "no index"},
                                                           {"optimizer.rate.x=1", "nothing can be set inside"},
                                                           {"epochs", "write KEY=VALUE"},
+                                                          {"zzzzzzzz=1", "known: rate, path, data"},
+                                                          {"extends=a.json", "is read from the file alone"},
+                                                          {"train={\"epochs\": 1,}", "column 14: malformed JSON"},
+                                                          {"path=\"a", "malformed JSON"},
                                                           {"=3", "write KEY=VALUE"}}) {
         const Error error = refusal([&, &text = text] { overridden({text}); });
         EXPECT_EQ(error.fault, Fault::usage) << text;

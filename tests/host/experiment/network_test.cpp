@@ -142,7 +142,8 @@ TEST_P(WrongNetworks, AreRefusedAtTheirPlace) {
 INSTANTIATE_TEST_SUITE_P(
     Network, WrongNetworks,
     ::testing::Values(
-        Wrong{R"("relux")", "{}", {"small.json at /network/0/layer: unknown layer \"relux\" (did you mean \"relu\"?)"}},
+        Wrong{R"("relux")", "{}", {"small.json at /network/0: unknown layer \"relux\" (did you mean \"relu\"?)"}},
+        Wrong{R"({"layer": "relux"})", "{}", {"small.json at /network/0/layer: unknown layer \"relux\""}},
         Wrong{R"({"layer": "affine", "unit": 3})",
               "{}",
               {"/network/0/unit: layer affine has no setting \"unit\" (did you mean \"units\"?)",
@@ -163,6 +164,9 @@ INSTANTIATE_TEST_SUITE_P(
               "{}",
               {"/network/0/inputs/0: the input \"featurs\" is neither a layer nor a field of the data (did you mean "
                "\"features\"?)"}},
+        Wrong{R"({"layer": "affine", "units": 2, "name": "a"}, {"layer": "relu", "inputs": ["zzzzzzzz"]})",
+              "{}",
+              {"neither a layer nor a field of the data (known: a, out, relu, features, extra, label)"}}, // each once
         Wrong{
             R"({"layer": "add", "name": "a", "inputs": ["features", "b"]}, {"layer": "relu", "name": "b", "inputs": ["c"]}, {"layer": "tanh", "name": "c", "inputs": ["a"]})",
             "{}",
@@ -234,7 +238,7 @@ TEST(Network, ALossOfNoLayerHasTheNearestName) {
 TEST(Network, AlternativesThatAreNotChosenAreCheckedToo) {
     const Json json = with_network(R"({"choose": "a", "from": {"a": "relu", "b": [{"repeat": 0, "layers": ["tanhh"]}]}},
                                       {"layer": "affine", "units": -1, "when": "false"})");
-    EXPECT_THAT(checked(json), ElementsAre(HasSubstr("/network/0/from/b/0/layers/0/layer: unknown layer \"tanhh\""),
+    EXPECT_THAT(checked(json), ElementsAre(HasSubstr("/network/0/from/b/0/layers/0: unknown layer \"tanhh\""),
                                            HasSubstr("/network/1/units")));
 }
 

@@ -37,6 +37,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{R"({"optimiser": "adam"})",
               {"small.json at /optimiser: the experiment has no setting \"optimiser\" (did you mean \"optimizer\"?)"}},
         Wrong{R"({"name": 3})", {"small.json at /name: \"name\" of the experiment is 3, expected a string"}},
+        Wrong{R"({"name": ""})", {"small.json at /name: the name is empty"}},
         Wrong{R"({"data": null})", {"small.json: has no data"}},
         Wrong{R"({"data": {"dataset": "spiral"}})",
               {"/data/dataset: unknown dataset \"spiral\" (did you mean \"spirals\"?)"}},
@@ -55,21 +56,23 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{R"({"loss": null})", {"has no loss"}},
         Wrong{R"({"losses": ["cross_entropy"]})", {"has both \"loss\" and \"losses\""}},
         Wrong{R"({"loss": "crossentropy"})",
-              {"/loss/loss: unknown loss \"crossentropy\" (did you mean \"cross_entropy\"?)"}},
+              {"small.json at /loss: unknown loss \"crossentropy\" (did you mean \"cross_entropy\"?)"}},
         Wrong{R"({"loss": {"loss": "cross_entropy", "wieght": 1}})",
               {"/loss/wieght: loss cross_entropy has no setting \"wieght\" (did you mean \"weight\"?)"}},
         Wrong{R"({"loss": {"loss": "cross_entropy", "target": 3}})",
               {"/loss/target: \"target\" is 3, expected a field's name or null"}},
         Wrong{R"({"metrics": "accuracy"})", {"/metrics: \"metrics\" wants an array"}},
         Wrong{R"({"metrics": ["acuracy"]})",
-              {"/metrics/0/metric: unknown metric \"acuracy\" (did you mean \"accuracy\"?)"}},
+              {"small.json at /metrics/0: unknown metric \"acuracy\" (did you mean \"accuracy\"?)"}},
         Wrong{R"({"metrics": [{"metric": "accuracy", "name": "a"}, {"metric": "accuracy", "name": "a"}]})",
               {"/metrics/1/name: the name \"a\" is given already"}},
         Wrong{R"({"optimizer": null})", {"has no optimizer"}},
+        Wrong{R"({"optimizer": [1]})", {"/optimizer: expected an optimizer: its name or an object, found an array"}},
+        Wrong{R"({"loss": {"loss": "crossentropy"}})", {"small.json at /loss/loss: unknown loss"}},
         Wrong{R"({"optimizer": {"rate": -1}})",
               {"/optimizer/rate: \"rate\" of optimizer adam is -1, expected at least 0"}},
         Wrong{R"({"optimizer": {"schedule": "cosin"}})",
-              {"/optimizer/schedule/schedule: unknown schedule \"cosin\" (did you mean \"cosine\"?)"}},
+              {"small.json at /optimizer/schedule: unknown schedule \"cosin\" (did you mean \"cosine\"?)"}},
         Wrong{R"({"train": {"epoch": 3}})",
               {"/train/epoch: \"train\" has no setting \"epoch\" (did you mean \"epochs\"?)"}},
         Wrong{R"({"train": {"epochs": "ten"}})",
@@ -86,6 +89,11 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{R"({"train": {"early_stopping": {"metric": "validation.mae", "patience": 2}}})",
               {"/train/early_stopping/metric: no metric \"validation.mae\""}},
         Wrong{R"({"variables": {"depth": 1}})", {"/variables/depth: the variable \"depth\" is never used"}},
+        Wrong{R"({"variables": {"learning-rate": 1}})",
+              {"/variables/learning-rate: \"learning-rate\" is no name for a variable (a letter or _, then"}},
+        Wrong{R"({"variables": {"": 1}})", {"/variables/: \"\" is no name for a variable"}},
+        Wrong{R"({"variables": {"if": 1}})", {"/variables/if: \"if\" is no name for a variable"}},
+        Wrong{R"({"variables": {"data.mine": 1}})", {"/variables/data.mine: \"data.mine\" is no name for a variable"}},
         Wrong{R"({"variables": {"width": null}})", {"/network/0/units: unknown name \"width\" at column 1"}},
         Wrong{R"({"variables": [1]})",
               {"/variables: \"variables\" wants an object", "/network/0/units: unknown name \"width\""}},
@@ -97,18 +105,37 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{R"({"variables": {"width": "${'$' + '{x}'}"}})",
               {"/variables/width: \"${'$' + '{x}'}\" gives \"${x}\", which is itself an expression"}},
         Wrong{R"({"variables": {"width": 0.5}})",
-              {"/network/0/units: \"units\" of layer affine is 0.5, expected an integer"}},
+              {"/network/0/units: \"units\" of layer affine is 0.5, expected an integer (it is written \"${width}\")"}},
         Wrong{R"({"sweep": {"space": {"depth": {"integer": [1, 2]}}}, "variables": {"depth": 1}})",
               {"/sweep/space/depth: the sweep varies \"depth\", but nothing uses it"}},
-        Wrong{R"({"define": {"unused": ["relux"]}})", {"/define/unused/0/layer: unknown layer \"relux\""}},
+        Wrong{R"({"define": {"unused": ["relux"]}})", {"small.json at /define/unused/0: unknown layer \"relux\""}},
         Wrong{R"({"network": [{"layer": "affine", "units": "${width", "when": "1 +"}]})",
               {"/network/0/when: expected a value", "/network/0/units: a ${ without its closing brace",
                "/variables/width: the variable \"width\" is never used"}}));
 
 TEST(Refusals, AllProblemsComeTogether) {
-    EXPECT_THAT(
-        checked(small(R"({"data": {"points": -1}, "loss": "nothing", "train": {"batch": 0}, "nam": "x"})")),
-        ElementsAre(HasSubstr("/nam:"), HasSubstr("/data/points"), HasSubstr("/loss/loss"), HasSubstr("/train/batch")));
+    EXPECT_THAT(checked(small(R"({"data": {"points": -1}, "loss": "nothing", "train": {"batch": 0}, "nam": "x"})")),
+                ElementsAre(HasSubstr("/nam:"), HasSubstr("/data/points"), HasSubstr("/loss: unknown"),
+                            HasSubstr("/train/batch")));
+}
+
+// A plugin that is there and does not load is not unknown: the reason is told, and the fault is the plugin's.
+TEST(Refusals, ARejectedPluginIsNamedWithItsReason) {
+    const armature::testing::TemporaryFolder room;
+    const std::filesystem::path file = room / "swash.so";
+    armature::testing::write_file(file, "this is text");
+    const plugin::Catalogue all = plugin::Catalogue::scan({armature::testing::plugin_folder(), room.path()}, true);
+    const Document d = document(small(R"({"network": [{"layer": "affine", "units": "${width}"}, "swash"]})"));
+    try {
+        check(d, all);
+        FAIL() << "nothing was refused";
+    } catch (const Errors &errors) {
+        ASSERT_EQ(errors.list.size(), 1U);
+        EXPECT_EQ(errors.list[0].fault, Fault::plugin);
+        EXPECT_EQ(errors.list[0].where, "small.json at /network/1");
+        EXPECT_EQ(errors.list[0].message,
+                  "the plugin of the layer \"swash\" was rejected: " + file.string() + " is not an ELF file");
+    }
 }
 
 TEST(Refusals, AnUnknownSizeOfTheDataIsFoundOnceTheyAreOpen) {

@@ -137,6 +137,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{R"({"a": {"uniform": [0, 1], "step": 2}})",
               "/sweep/space/a/step: \"step\" is 2, more than the whole range"},
         Wrong{R"({"a": {"uniform": [0, 1], "step": 0}})", "/sweep/space/a/step"},
+        Wrong{R"({"a": {"uniform": [-1e308, 1e308]}})", "/sweep/space/a/uniform: the range [-1e+308,1e+308] is wider"},
         Wrong{R"({"a": {"choice": []}})", "/sweep/space/a/choice: \"choice\" wants an array of at least one"},
         Wrong{R"({"a": {"choice": [1, 1]}})", "/sweep/space/a/choice/1: the value 1 stands twice"},
         Wrong{R"({"a": {"integer": [1, "${mots}"]}})", "unknown name \"mots\""},
@@ -145,6 +146,8 @@ INSTANTIATE_TEST_SUITE_P(
               "/sweep/space/a: the \"when\" of \"a\" depends on itself"},
         Wrong{R"({"a": {"integer": [1, 2], "when": "b > 1"}, "b": {"integer": [1, 2], "when": "a > 1"}})",
               "depends on itself"},
+        Wrong{R"({"a": {"integer": [1, 2], "when": "b + 1"}, "b": {"integer": [1, 2]}})",
+              "s.json at /sweep/space/a/when: \"when\" gives 3, expected true or false"},
         Wrong{R"({"a": {"integer": [1, 2], "when": 3}})", "/sweep/space/a/when: \"when\" is 3, expected an expression"},
         Wrong{"[]", "/sweep/space: \"space\" is an array"}));
 
@@ -156,7 +159,7 @@ TEST(Space, BoundsMayBeExpressions) {
 
 experiment::Document document(const char *sweep) {
     Json json = parse_json(
-        R"({"metrics": ["accuracy", {"metric": "top_k_error", "name": "top"}], "variables": {"a": 1}})", "d");
+        R"({"metrics": ["accuracy", {"metric": "top_k_error", "name": "top"}], "variables": {"a": 1, "b": 1}})", "d");
     json["sweep"] = parse_json(sweep, "sweep");
     experiment::Document out = experiment::from_json(std::move(json), {});
     out.file = "d.json";
@@ -211,7 +214,30 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{R"({"objective": {"maximize": "validation.acuracy"}})",
               "/sweep/objective: no metric \"validation.acuracy\" is reported (did you mean \"validation.accuracy\"?)"},
         Wrong{R"({"objective": {"max": "validation.top"}})", "/sweep/objective: expected a metric"},
+        Wrong{R"({"objective": "validation.accuracy"})",
+              "/sweep/objective: \"validation.accuracy\" does not say whether large or small is better (write {\"maxi"},
+        Wrong{R"({"replicates": 1000000000000000000})", "/sweep/replicates: \"replicates\" of \"sweep\" is 1"},
+        Wrong{R"({"trials": 5})", "/sweep/trials: 5 trials of nothing that varies"},
+        Wrong{R"({"space": {"a": {"integer": [1, 4]}}})",
+              "d.json at /sweep: the sampler random needs to know how many \"trials\""},
+        Wrong{R"({"space": {"a": {"integer": [1, 4], "when": "1 / (b - 3) > 0"}, "b": {"integer": [1, 4]}},
+                  "sampler": "grid"})",
+              "d.json at /sweep/space/a/when: division by zero"}, // at one point of the grid
+        Wrong{R"({"space": {"a": {"uniform": [0, 1], "grid": 200000}}, "sampler": "grid", "trials": 3})",
+              "d.json at /sweep/space: the grid has more than 100000 points"},
         Wrong{"3", "/sweep: \"sweep\" is an integer, expected an object"}));
+
+TEST(Sweep, AGridWithoutTrialsIsWhole) {
+    EXPECT_EQ(read_sweep(document(R"({"space": {"a": {"integer": [1, 7]}}, "sampler": "grid"})")).trials, 7);
+    EXPECT_EQ(read_sweep(document(R"({"space": {"a": {"integer": [1, 7]}}, "sampler": "grid", "trials": 5})")).trials,
+              5);
+}
+
+TEST(Sweep, TheNameOfALossSaysThatSmallIsBetter) {
+    const Sweep sweep = read_sweep(document(R"({"objective": "training.loss"})"));
+    EXPECT_EQ(sweep.objective, "training.loss");
+    EXPECT_FALSE(sweep.maximize);
+}
 
 } // namespace
 } // namespace armature::search

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// command_line.hpp: what is wrong with a command line, in our words rather than CLI11's.
+#pragma once
+
+#include "support/error.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <string>
+#include <vector>
+
+namespace armature::commands {
+
+// words: what was typed after the program's name.
+Error command_line_error(const CLI::App &app, const CLI::ParseError &problem, const std::vector<std::string> &words);
+
+} // namespace armature::commands
