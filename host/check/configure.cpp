@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: MIT
+// configure.cpp: level 4, first half: what a layer answers when it is asked for shapes, and which shapes it takes.
+#include "check/candidates.hpp"
+#include "check/creation.hpp"
+#include "check/guess.hpp"
+#include "check/last_words.hpp"
+#include "check/trial_bench.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace armature::check {
+
+namespace {
+
+std::vector<Inputs> inputs_to_try(const Subject &s) {
+    std::vector<Inputs> out;
+    const auto add = [&](const std::vector<Input> &list) {
+        Trial trial;
+        trial.inputs = list;
+        out.push_back(trial.shapes(ARM_F64));
+    };
+    if (s.options->inputs) {
+        add(*s.options->inputs);
+    } else if (!s.example->inputs.empty()) {
+        std::for_each(s.example->inputs.begin(), s.example->inputs.end(), add);
+    } else {
+        out = candidate_inputs();
+    }
+    return out;
+}
+
+// What the author said of the values goes with the shapes.
+std::vector<Input> as_given(const Subject &s, const Inputs &inputs) {
+    std::vector<std::vector<Input>> given = s.example->inputs;
+    if (s.options->inputs) {
+        given = {*s.options->inputs};
+    }
+    for (const std::vector<Input> &list : given) {
+        Trial trial;
+        trial.inputs = list;
+        if (trial.shapes(ARM_F64) == inputs) {
+            return list;
+        }
+    }
+    std::vector<Input> out;
+    for (const Shape &shape : inputs) {
+        out.push_back({shape, shape.type() == ARM_I32 ? Fill::integers : Fill::normal, 0, true});
+    }
+    return out;
+}
+
+// One call of configure as it is.
+struct Configured {
+    arm_status status = ARM_OK;
+    arm_error error{sizeof(arm_error), -1, {}};
+    network::Agreement agreement;
+
+    Configured(const Component &c, const Json &settings, const Inputs &inputs, int32_t type,
+               arm_status (*refuse)(void *, const arm_shape *) = nullptr)
+        : agreement(inputs.size()) {
+        const Created made(c, settings);
+        if (made.status != ARM_OK) {
+            status = made.status;
+            error = made.error;
+            return;
+        }
+        std::vector<arm_shape> shapes;
+        for (const Shape &shape : inputs) {
+            shapes.push_back((shape.type() == ARM_I32 ? shape : shape.with_type(type)).c());
+        }
+        const arm_layer_request request{sizeof request, type, static_cast<uint32_t>(shapes.size()), 0, shapes.data()};
+        arm_layer_plan plan = agreement.table();
+        plan.output = refuse == nullptr ? plan.output : refuse;
+        call("configure");
+        status = c.table<arm_layer>(ARM_LAYER_INTERFACE)->configure(made.instance, &request, &plan, &error);
+    }
+};
+
+void note(const Subject &s, const Json &settings, const Inputs &inputs) {
+    subject(fmt::format("{} with {} on {}", who(s), dump(settings), inputs_text(inputs)));
+}
+
+// Shapes that hardly any component wants: the answer may be no, but has to be an answer.
+std::vector<Inputs> strange_inputs() {
+    Shape deep(ARM_F64, {});
+    for (int i = 0; i < ARM_MAX_RANK; ++i) {
+        deep.append(i % 2 == 0 ? ARM_ROLE_TIME : ARM_ROLE_BATCH, 2);
+    }
+    const Shape wide(ARM_F64, {{ARM_ROLE_FEATURE, int64_t{1} << 40}, {ARM_ROLE_BATCH, int64_t{1} << 20}});
+    const Shape empty(ARM_F64, {{ARM_ROLE_FEATURE, 3}, {ARM_ROLE_BATCH, 0}});
+    const Shape roleless(ARM_F64, {{ARM_ROLE_NONE, 3}, {ARM_ROLE_NONE, 2}});
+    const Shape turned(ARM_F64, {{ARM_ROLE_BATCH, 4}, {ARM_ROLE_FEATURE, 3}});
+    std::vector<Inputs> out;
+    for (const Shape &one : {deep, wide, empty, roleless, turned}) {
+        out.push_back({one});
+        out.push_back({one, one});
+        out.push_back({one, one.with_type(ARM_I32)});
+    }
+    out.emplace_back(9, turned);
+    return out;
+}
+
+Outcome answers_every_request(const Subject &s) {
+    std::vector<Inputs> requests = inputs_to_try(s);
+    for (const Inputs &inputs : strange_inputs()) {
+        requests.push_back(inputs);
+    }
+    if (s.options->inputs || !s.example->inputs.empty()) {
+        requests.insert(requests.end(), candidate_inputs().begin(), candidate_inputs().end());
+    }
+    for (const Json &settings : s.settings()) {
+        for (const Inputs &inputs : requests) {
+            note(s, settings, inputs);
+            const Configured made(*s.component, settings, inputs, ARM_F64);
+            if (made.status != ARM_OK) {
+                expect_reasoned(made.status, made.error,
+                                fmt::format("configure for {}{}", inputs_text(inputs),
+                                            settings.empty() ? "" : " with " + dump(settings)));
+            }
+        }
+    }
+    return passed();
+}
+
+// Roles and types: one trial of each is enough.
+std::string pattern(const Inputs &inputs) {
+    std::string text;
+    for (const Shape &shape : inputs) {
+        text += fmt::format("{}:", shape.type());
+        for (uint32_t i = 0; i < shape.rank(); ++i) {
+            text += fmt::format("{},", shape.role(i));
+        }
+        text += ";";
+    }
+    return text;
+}
+
+// Of all that is accepted, some of each number of inputs.
+std::vector<Inputs> accepted(const Subject &s, const Json &settings, bool base) {
+    const std::map<size_t, size_t> most = base ? std::map<size_t, size_t>{{0, 1}, {1, 4}, {2, 3}, {3, 2}, {4, 1}}
+                                               : std::map<size_t, size_t>{{0, 1}, {1, 2}, {2, 1}, {3, 1}, {4, 1}};
+    std::map<size_t, size_t> taken;
+    std::set<std::string> seen;
+    std::vector<Inputs> out;
+    for (const Inputs &inputs : inputs_to_try(s)) {
+        const bool given = s.options->inputs || !s.example->inputs.empty();
+        if (!given && (taken[inputs.size()] >= most.at(std::min<size_t>(inputs.size(), 4)) ||
+                       seen.contains(pattern(inputs)) || (!base && out.size() >= 2))) {
+            continue;
+        }
+        note(s, settings, inputs);
+        if (Configured(*s.component, settings, inputs, ARM_F64).status == ARM_OK) {
+            ++taken[inputs.size()];
+            seen.insert(pattern(inputs));
+            out.push_back(inputs);
+        }
+    }
+    return out;
+}
+
+Outcome takes_some_inputs(const Subject &s) {
+    std::vector<Json> settings = s.settings();
+    std::vector<Trial> trials;
+    const auto add = [&](const Json &how, bool base) {
+        for (const Inputs &inputs : accepted(s, how, base)) {
+            trials.push_back({how, as_given(s, inputs)});
+        }
+    };
+    add(settings.front(), true);
+    for (const Json &other : s.known.value("other_bases", Json::array())) {
+        if (trials.empty()) { // the first guess fits no shape: another one, and what varies it
+            add(other, true);
+            settings = {other};
+            const std::vector<Json> more = variations(s.component->schema, other);
+            settings.insert(settings.end(), more.begin(), more.end());
+        }
+    }
+    if (trials.empty()) {
+        const Inputs first = inputs_to_try(s).front();
+        const Configured made(*s.component, settings.front(), first, ARM_F64);
+        return failed(fmt::format("accepts none of the {} combinations of inputs tried; of {} it says: {}",
+                                  inputs_to_try(s).size(), inputs_text(first), plugin::message(made.error)),
+                      fmt::format("say which it accepts with --inputs \"feature 3, batch 4\" or in {}",
+                                  std::filesystem::path(s.file).replace_extension(".check.json").filename().string()));
+    }
+    constexpr size_t enough = 40;
+    for (size_t i = 1; i < settings.size() && trials.size() < enough; ++i) {
+        add(settings[i], false);
+    }
+    return passed("", {{"trials", to_json(trials)}, {"settings", settings}});
+}
+
+bool same(const network::ParameterAnswer &a, const network::ParameterAnswer &b) {
+    return a.name == b.name && a.shape == b.shape && a.initialiser == b.initialiser && a.value == b.value &&
+           a.fan_in == b.fan_in && a.fan_out == b.fan_out && a.row_sparse == b.row_sparse &&
+           a.rows_per_call == b.rows_per_call;
+}
+
+Outcome answers_the_same_again(const Subject &s) {
+    for (const Trial &trial : s.trials()) {
+        subject(who(s) + where(trial));
+        const auto ask = [&](int32_t type) {
+            return Configured(*s.component, trial.settings, trial.shapes(ARM_F64), type).agreement;
+        };
+        const network::Agreement a = ask(ARM_F64), b = ask(ARM_F64), f = ask(ARM_F32);
+        const auto equal = [](const auto &x, const auto &y) {
+            return std::equal(x.begin(), x.end(), y.begin(), y.end(), same);
+        };
+        if (a.outputs != b.outputs || !equal(a.parameters, b.parameters) || !equal(a.persistent, b.persistent) ||
+            a.saved != b.saved || a.scratch != b.scratch || a.reads_input != b.reads_input ||
+            a.reads_output != b.reads_output || a.in_place != b.in_place) {
+            return failed("configure gives other answers to the same request" + where(trial),
+                          "its answers follow from settings and shapes alone; members that it counts up start anew");
+        }
+        if (a.parameters.size() != f.parameters.size() || a.outputs.size() != f.outputs.size()) {
+            return failed("configure declares other outputs or parameters for float than for double" + where(trial));
+        }
+    }
+    return passed();
+}
+
+void check_parameter(const network::ParameterAnswer &p, std::set<std::string> &names, const std::string &where) {
+    if (p.name.empty() || !names.insert(p.name).second) {
+        throw Broken(fmt::format("declares two parameters \"{}\"{}", p.name, where), "names are unique and not empty");
+    }
+    if (p.shape.size() <= 0) {
+        throw Broken(fmt::format("declares the parameter {} {}, which is empty{}", p.name, p.shape.text(), where));
+    }
+    for (uint32_t i = 0; i < p.shape.rank(); ++i) {
+        if (p.shape.role(i) != ARM_ROLE_NONE) {
+            throw Broken(
+                fmt::format("gives roles to the dimensions of the parameter {} {}{}", p.name, p.shape.text(), where),
+                "a parameter's dimensions have the role ARM_ROLE_NONE");
+        }
+    }
+    if (p.row_sparse && p.rows_per_call <= 0) {
+        throw Broken(fmt::format("declares the parameter {} row-sparse without rows_per_call{}", p.name, where),
+                     "the most rows that one backward call writes");
+    }
+}
+
+Outcome answers_soundly(const Subject &s) {
+    for (const Trial &trial : s.trials()) {
+        for (const int32_t type : {ARM_F64, ARM_F32}) {
+            subject(who(s) + where(trial, type));
+            const std::string at = where(trial, type);
+            const network::Agreement a =
+                Configured(*s.component, trial.settings, trial.shapes(ARM_F64), type).agreement;
+            if (a.outputs.empty()) {
+                return failed("declares no output" + at, "plan.output(shape)");
+            }
+            for (const Shape &y : a.outputs) {
+                if (y.type() != type && y.type() != ARM_I32) {
+                    return failed(fmt::format("declares an output {} of element type {}{}", y.text(), y.type(), at),
+                                  "an output has the network's type, or ARM_I32");
+                }
+            }
+            std::set<std::string> names;
+            for (const auto *list : {&a.parameters, &a.persistent}) {
+                for (const network::ParameterAnswer &p : *list) {
+                    check_parameter(p, names, at);
+                }
+            }
+            if (a.reads_output.size() > a.outputs.size()) {
+                return failed("backward reads an output that there is not" + at);
+            }
+            for (const auto &[input, output] : a.in_place) {
+                const std::vector<Shape> x = trial.shapes(type);
+                if (output >= a.outputs.size() || x[input].size() * width(x[input].type()) !=
+                                                      a.outputs[output].size() * width(a.outputs[output].type())) {
+                    return failed(fmt::format("says it works with output {} over input {}, which is not its size{}",
+                                              output, input, at),
+                                  "in_place wants an input and an output of equal size");
+                }
+            }
+        }
+    }
+    return passed();
+}
+
+Outcome passes_a_refusal_on(const Subject &s) {
+    const Trial trial = s.trials().front();
+    subject(who(s) + where(trial));
+    const Configured made(*s.component, trial.settings, trial.shapes(ARM_F64), ARM_F64,
+                          [](void *, const arm_shape *) { return arm_status{ARM_NO_MEMORY}; });
+    return made.status != ARM_OK ? passed()
+                                 : failed("configure succeeds though the host refused its output" + where(trial),
+                                          "return the status that plan->output() and the others give");
+}
+
+} // namespace
+
+std::vector<Check> configure_checks() {
+    return {
+        {"ARM-LAYER-001", 4, Scope::layer, "configure answers every request, or says why not", answers_every_request,
+         Gate::here},
+        {"ARM-LAYER-002", 4, Scope::layer, "It takes some inputs", takes_some_inputs, Gate::here, true},
+        {"ARM-LAYER-003", 4, Scope::layer, "configure gives the same answers to the same request",
+         answers_the_same_again, Gate::here},
+        {"ARM-LAYER-004", 4, Scope::layer, "Outputs, parameters and sizes make sense", answers_soundly, Gate::here},
+        {"ARM-LAYER-005", 4, Scope::layer, "configure passes on what the host refuses", passes_a_refusal_on},
+    };
+}
+
+} // namespace armature::check

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// example.hpp: NAME.check.json beside NAME.so: what the author tells the checker that it cannot find out by itself.
+//   {"files": {"table.csv": "a,b\n1,2\n", "bits": {"hex": "00ff"}},        // written where the checks run
+//    "csv": {"settings": [{"path": "table.csv"}],                          // by the component's name
+//            "inputs": ["feature 3, batch 2; integers below 3, batch 2"],
+//            "excuse": {"ARM-LAYER-040": "its gradient is stopped on purpose"}}}
+#pragma once
+
+#include "check/trial.hpp"
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace armature::check {
+
+struct Example {
+    std::vector<Json> settings;                // ways to set it, instead of guessed ones
+    std::vector<std::vector<Input>> inputs;    // instead of the usual ones
+    std::map<std::string, std::string> excuse; // clauses that do not hold here, and why
+};
+
+struct Examples {
+    std::map<std::string, std::string> files;
+    std::map<std::string, Example> components;
+
+    const Example &of(const std::string &component) const; // empty if there is none
+    void write_files(const std::filesystem::path &folder) const;
+};
+
+// Empty if there is no such file. Throws Error(Fault::usage) for one that cannot be understood.
+Examples examples_beside(const std::filesystem::path &plugin);
+
+} // namespace armature::check

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// layer_memory.hpp: the buffers and frames behind a LayerBench. Only its own sources include this.
+#pragma once
+
+#include "check/layer_bench.hpp"
+#include "check/newer.hpp"
+
+namespace armature::check {
+
+// The frame of one call, and the arrays that it points to.
+struct LayerBench::Call {
+    std::vector<arm_tensor> inputs, outputs, parameters, persistent, output_gradients;
+    std::vector<arm_gradient> gradients; // of the inputs, then of the parameters
+    Newer<arm_layer_frame> frame;
+    arm_random random{};
+
+    static std::string bytes(const auto &list) {
+        return {reinterpret_cast<const char *>(list.data()), list.size() * sizeof list[0]};
+    }
+    std::string bytes() const {
+        return bytes(inputs) + bytes(outputs) + bytes(parameters) + bytes(persistent) + bytes(output_gradients) +
+               bytes(gradients) + std::string(reinterpret_cast<const char *>(&frame), sizeof frame) +
+               std::string(reinterpret_cast<const char *>(&random), sizeof random);
+    }
+};
+
+// What lives from a forward call to its backward call.
+struct LayerBench::Memory {
+    std::vector<Guarded> inputs, outputs, parameters, persistent, arriving, leaving;
+    std::optional<Guarded> saved, scratch;
+    std::vector<std::vector<int64_t>> rows; // of the row-sparse gradients
+    std::vector<int64_t> row_counts;
+    Call forward, backward;
+    std::optional<InPlace> forward_place; // of the last forward call
+};
+
+} // namespace armature::check
