@@ -33,7 +33,7 @@ LayerBench::LayerBench(const Component &of, const Json &settings, std::vector<Sh
     layer_ = of.make<arm_layer>(ARM_LAYER_INTERFACE, settings);
     configure_layer();
     for (const network::ParameterAnswer &p : agreement.persistent) {
-        persistent.emplace_back(static_cast<size_t>(p.shape.size()), p.value);
+        persistent.emplace_back(static_cast<size_t>(p.shape.size()), p.value());
     }
 }
 

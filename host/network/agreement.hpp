@@ -22,6 +22,8 @@ struct ParameterAnswer {
     bool row_sparse = false;
     int64_t rows_per_call = 0;
     bool trainable = true; // false: frozen inside a construct
+
+    double value() const { return initialiser.settings.value("value", 0.0); } // of "constant"
 };
 
 struct Agreement {

@@ -29,7 +29,7 @@ TEST(Prelu, StartsAtTheGivenSlope) {
     const LayerBench b(Kind::activation, "prelu", R"({"initial": 0.125})", {shape("feature 6, batch 2")});
     ASSERT_EQ(b.agreement.parameters.size(), 1u);
     EXPECT_EQ(b.agreement.parameters[0].initialiser.name, "constant");
-    EXPECT_EQ(b.agreement.parameters[0].initialiser.settings["value"], 0.125);
+    EXPECT_EQ(b.agreement.parameters[0].value(), 0.125);
     EXPECT_EQ(b.agreement.parameters[0].shape.size(), 6);
 }
 
