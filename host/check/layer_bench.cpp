@@ -53,7 +53,7 @@ void LayerBench::configure_layer() {
 
 void LayerBench::start_persistent() {
     for (const network::ParameterAnswer &p : agreement.persistent) {
-        persistent.emplace_back(static_cast<size_t>(p.shape.size()), p.value);
+        persistent.emplace_back(static_cast<size_t>(p.shape.size()), p.value());
     }
 }
 

@@ -181,7 +181,8 @@ void print_page(std::ostream &out, const plugin::Component &c, const std::string
     }
     section("Source", sources);
     section("Term", indented(c.term));
-    section("File", indented(c.file.string()) + indented("sha256 " + sha256));
+    section("File", c.file.empty() ? indented("part of the program")
+                                   : indented(c.file.string()) + indented("sha256 " + sha256));
 }
 
 Json page(const plugin::Component &component, const std::string &sha256) {

@@ -109,7 +109,7 @@ int show(const PluginsOptions &options) {
     const Catalogue catalogue = options.catalogue();
     Json pages = Json::array();
     for (const Component *component : find(catalogue, options.names)) {
-        const std::string hash = sha256_file(component->file);
+        const std::string hash = component->file.empty() ? "" : sha256_file(component->file);
         if (format == Format::csv) {
             print(std::cout, settings_table(*component), format);
         } else if (format == Format::table) {
@@ -137,7 +137,9 @@ int scan(const PluginsOptions &options) {
     }
     std::set<std::string> files;
     for (const Component &component : catalogue.all()) {
-        files.insert(component.file);
+        if (!component.file.empty()) { // a construct of the host has none
+            files.insert(component.file);
+        }
     }
     fmt::print(stderr, "{} in {}; {} rejected\n", count(catalogue.all().size(), "component"),
                count(files.size(), "file"), count(catalogue.rejected().size(), "file"));

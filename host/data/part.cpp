@@ -42,6 +42,7 @@ template <class From, class To> void convert(const From *__restrict x, To *__res
 struct Column {
     const std::byte *array = nullptr;
     int64_t elements = 0;
+    int64_t steps = 1; // time steps of an example: in a batch the examples of one step lie side by side
     size_t example_bytes = 0;
     int32_t stored = 0;
     network::Buffer centre, scale; // elements each, or empty
@@ -65,8 +66,9 @@ public:
         for (size_t f = 0; share_.of != nullptr && f < decoded_->fields.size(); ++f) {
             const DecodedField &field = decoded_->fields[f];
             const int64_t elements = field.one.size();
-            columns_.push_back({decoded_->array(*share_.of, f), elements, field.example_bytes(), field.one.type(),
-                                written_out<To>(statistics[f].centre, elements),
+            const int64_t steps = elements == 0 ? 1 : field.one.extent_of(ARM_ROLE_TIME);
+            columns_.push_back({decoded_->array(*share_.of, f), elements, steps, field.example_bytes(),
+                                field.one.type(), written_out<To>(statistics[f].centre, elements),
                                 written_out<To>(statistics[f].scale, elements)});
         }
     }
@@ -94,20 +96,25 @@ private:
     template <class From> void gather(const Column &column, std::span<const int64_t> examples, To *out) const {
         const To *centre = static_cast<const To *>(column.centre.data());
         const To *scale = static_cast<const To *>(column.scale.data());
-        for (const int64_t place : examples) {
-            const auto *x = reinterpret_cast<const From *>(example(column, place));
-            if (centre == nullptr) {
-                convert(x, out, column.elements);
-            } else {
-                normalise(x, centre, scale, out, column.elements);
+        const int64_t step = column.elements / column.steps, batch = static_cast<int64_t>(examples.size());
+        for (int64_t e = 0; e < batch; ++e) {
+            const auto *x = reinterpret_cast<const From *>(example(column, examples[static_cast<size_t>(e)]));
+            for (int64_t t = 0; t < column.steps; ++t) {
+                To *y = out + (t * batch + e) * step;
+                if (centre == nullptr) {
+                    convert(x + t * step, y, step);
+                } else {
+                    normalise(x + t * step, centre + t * step, scale + t * step, y, step);
+                }
             }
-            out += column.elements;
         }
     }
     void copy(const Column &column, std::span<const int64_t> examples, std::byte *out) const { // indices stay indices
-        for (const int64_t place : examples) {
-            std::memcpy(out, example(column, place), column.example_bytes);
-            out += column.example_bytes;
+        const size_t steps = static_cast<size_t>(column.steps), step = column.example_bytes / steps;
+        for (size_t e = 0; e < examples.size(); ++e) {
+            for (size_t t = 0; t < steps; ++t) {
+                std::memcpy(out + (t * examples.size() + e) * step, example(column, examples[e]) + t * step, step);
+            }
         }
     }
 

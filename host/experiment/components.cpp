@@ -6,6 +6,8 @@
 #include "plugin/settings.hpp"
 #include "support/nearest.hpp"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 namespace armature::experiment {
@@ -95,6 +97,28 @@ std::optional<Parts> take_apart(Context &context, plugin::Kind kind, const Json 
     return parts;
 }
 
+// Takes the settings that are networks out of an object: their parts are evaluated where they are unfolded.
+std::map<std::string, Json> take_networks(Context &context, plugin::Kind kind, Json &object,
+                                          const std::string &pointer) {
+    std::map<std::string, Json> networks;
+    const auto name = object.find(plugin::word(kind));
+    if (name != object.end() && Variables::unknown_yet(*name)) { // "${cell}"
+        const std::string at = armature::pointer(pointer, plugin::word(kind));
+        *name = context.variables.value(*name, at).value_or(*name);
+    }
+    const plugin::Component *component =
+        name != object.end() && name->is_string() ? context.catalogue.find(kind, name->get<std::string>()) : nullptr;
+    if (component == nullptr) {
+        return networks;
+    }
+    for (const std::string &network : plugin::network_settings(component->schema)) {
+        if (const auto given = object.find(network); given != object.end()) {
+            networks[network] = std::exchange(*given, Json::object());
+        }
+    }
+    return networks;
+}
+
 } // namespace
 
 std::string object_of(plugin::Kind kind) {
@@ -103,13 +127,23 @@ std::string object_of(plugin::Kind kind) {
 
 std::optional<Parts> read_component(Context &context, plugin::Kind kind, const Json &written,
                                     const std::string &pointer) {
-    const std::optional<Json> object = as_object(context, kind, written, pointer);
-    const std::optional<Json> evaluated = object ? context.variables.value(*object, pointer) : std::nullopt;
-    return evaluated ? take_apart(context, kind, *evaluated, pointer, written.is_string()) : std::nullopt;
+    std::optional<Json> object = as_object(context, kind, written, pointer);
+    if (!object) {
+        return std::nullopt;
+    }
+    std::map<std::string, Json> networks = take_networks(context, kind, *object, pointer);
+    const std::optional<Json> evaluated = context.variables.value(*object, pointer);
+    std::optional<Parts> parts =
+        evaluated ? take_apart(context, kind, *evaluated, pointer, written.is_string()) : std::nullopt;
+    if (parts) {
+        parts->networks = std::move(networks);
+    }
+    return parts;
 }
 
 void check_component(Context &context, plugin::Kind kind, const Json &written, const std::string &pointer) {
-    if (const std::optional<Json> object = as_object(context, kind, written, pointer)) {
+    if (std::optional<Json> object = as_object(context, kind, written, pointer)) {
+        take_networks(context, kind, *object, pointer);
         take_apart(context, kind, *object, pointer, written.is_string());
     }
 }

@@ -22,8 +22,9 @@ struct Context {
 };
 
 struct Parts {
-    Component component; // settings with defaults
-    Json keys;           // structural keys, those with a plain default filled in
+    Component component;                  // settings with defaults
+    Json keys;                            // structural keys, those with a plain default filled in
+    std::map<std::string, Json> networks; // settings that are networks, as they are written
 };
 
 // `written` is an object or just the name. nullopt after adding problems: unknown component or keys (with the nearest),

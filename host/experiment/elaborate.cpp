@@ -3,6 +3,7 @@
 
 #include "experiment/arithmetic.hpp"
 #include "experiment/structure.hpp"
+#include "experiment/subnetwork.hpp"
 #include "support/nearest.hpp"
 
 #include <fmt/format.h>
@@ -19,17 +20,17 @@ constexpr int64_t most_layers = 10'000, most_entries = 100'000;
 
 class Elaboration {
 public:
-    explicit Elaboration(Context &context)
-        : context_(context), definitions_(Json::object()), naming_(context.document.json, context.problems) {
+    Elaboration(Context &context, Unfolding &unfolding)
+        : context_(context), unfolding_(unfolding), definitions_(Json::object()),
+          naming_(context.document.json, context.problems) {
         const Json &json = context.document.json;
         if (json.contains("define") && json["define"].is_object()) {
             definitions_ = json["define"];
         }
     }
 
-    Elaborated run(const Json &network) {
-        std::vector<Reference> previous = {{}};
-        entries(network, "/network", open(nullptr, false, ""), previous);
+    Elaborated run(const Json &network, const std::string &at, std::vector<Reference> previous) {
+        entries(network, at, open(nullptr, false, ""), previous);
         return std::move(out_);
     }
 
@@ -49,7 +50,7 @@ private:
     }
 
     void entry(const Json &written, const std::string &at, Scope *scope, std::vector<Reference> &previous) {
-        if (++entries_ > most_entries || static_cast<int64_t>(out_.layers.size()) >= most_layers) {
+        if (++unfolding_.entries > most_entries || unfolding_.layers >= most_layers) {
             out_.complete = false;
             return context_.problems.add(
                 "/network", fmt::format("unfolds to more than {} layers, or {} entries", most_layers, most_entries));
@@ -107,9 +108,24 @@ private:
         Placed placed{
             .name = named.unique, .parts = {}, .inputs = inputs(parts->keys, scope, previous), .scope = scope};
         placed.parts = *std::move(parts);
+        ++unfolding_.layers;
+        networks(placed);
         Naming::declare(named, {named.unique, nullptr}, *scope);
         previous = {{placed.name, nullptr}};
         out_.layers.push_back(std::move(placed));
+    }
+
+    // The networks among a layer's settings.
+    void networks(Placed &placed) {
+        Parts &parts = placed.parts;
+        const size_t flows = flows_into_body(parts, placed.inputs.size());
+        for (const auto &[setting, written] : parts.networks) {
+            const auto network = read_subnetwork(context_, written, pointer(parts.component.pointer, setting), flows,
+                                                 unfolding_, out_.complete);
+            if (network != nullptr) {
+                parts.component.networks[setting] = network;
+            }
+        }
     }
 
     void group(const Json &written, const std::string &at, Scope *scope, std::vector<Reference> &previous) {
@@ -125,8 +141,8 @@ private:
                                                                 dump(*value), most_layers));
             }
         }
-        for (int64_t i = 0; i < count && entries_ <= most_entries; ++i) {
-            ++entries_; // of an empty group too
+        for (int64_t i = 0; i < count && unfolding_.entries <= most_entries; ++i) {
+            ++unfolding_.entries; // of an empty group too
             entries(written["layers"], pointer(at, "layers"), open(scope, false, scope->prefix), previous);
         }
     }
@@ -174,21 +190,16 @@ private:
             return context_.problems.add(pointer(at, "use"), fmt::format("no sub-network \"{}\" is defined", used),
                                          suggest(used, known));
         }
-        if (std::find(using_.begin(), using_.end(), used) != using_.end()) {
+        if (std::find(unfolding_.uses.begin(), unfolding_.uses.end(), used) != unfolding_.uses.end()) {
             return context_.problems.add(where, fmt::format("the sub-network \"{}\" uses itself: {} -> {}", used,
-                                                            fmt::join(using_, " -> "), used));
+                                                            fmt::join(unfolding_.uses, " -> "), used));
         }
-        Json body = definitions_[used];
-        std::string layers_at = where;
-        if (body.is_object() && entry_kind(body) == "group") {
-            layers_at = pointer(where, "layers");
-        } else {
-            body = Json{{"layers", body}};
+        const std::optional<WrittenNetwork> network =
+            written_network(context_.problems, definitions_[used], where, "the sub-network");
+        if (!network) {
+            return;
         }
-        const std::vector<Error> wrong = check_keys(body, "subnetwork", where, "the sub-network");
-        if (!wrong.empty()) {
-            return context_.problems.add(wrong);
-        }
+        const auto &[body, layers_at] = *network;
         const Name named = naming_.name(written, used, at, *scope);
         Scope *inside = open(scope, true, named.unique + '.');
         std::vector<Reference> flows = inputs(written, scope, previous);
@@ -196,9 +207,9 @@ private:
             return;
         }
         const size_t before = out_.layers.size();
-        using_.push_back(used);
+        unfolding_.uses.push_back(used);
         entries(body["layers"], layers_at, inside, flows);
-        using_.pop_back();
+        unfolding_.uses.pop_back();
         if (out_.layers.size() == before) {
             if (out_.complete) {
                 context_.problems.add(at, fmt::format("the sub-network \"{}\" has no layer here", used));
@@ -244,11 +255,10 @@ private:
     }
 
     Context &context_;
+    Unfolding &unfolding_;
     Json definitions_;
     Naming naming_;
     Elaborated out_;
-    std::vector<std::string> using_; // the sub-networks being unfolded
-    int64_t entries_ = 0;
 };
 
 } // namespace
@@ -258,7 +268,13 @@ Elaborated elaborate(Context &context) {
     if (network == context.document.json.end() || !network->is_array()) {
         return {.scopes = {}, .layers = {}, .complete = false};
     }
-    return Elaboration(context).run(*network);
+    Unfolding unfolding;
+    return elaborate(context, *network, "/network", {{}}, unfolding);
+}
+
+Elaborated elaborate(Context &context, const Json &network, const std::string &at, std::vector<Reference> flows,
+                     Unfolding &unfolding) {
+    return Elaboration(context, unfolding).run(network, at, std::move(flows));
 }
 
 } // namespace armature::experiment

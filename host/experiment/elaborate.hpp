@@ -12,6 +12,12 @@
 
 namespace armature::experiment {
 
+// How much a document has unfolded to, and which sub-networks are being unfolded: common to networks inside networks.
+struct Unfolding {
+    int64_t layers = 0, entries = 0;
+    std::vector<std::string> uses;
+};
+
 struct Placed {
     std::string name; // unique
     Parts parts;
@@ -26,5 +32,8 @@ struct Elaborated {
 };
 
 Elaborated elaborate(Context &context);
+// The same of a network that stands at `at`; `flows` is what its first layer gets.
+Elaborated elaborate(Context &context, const Json &network, const std::string &at, std::vector<Reference> flows,
+                     Unfolding &unfolding);
 
 } // namespace armature::experiment

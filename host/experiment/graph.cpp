@@ -91,30 +91,48 @@ private:
     void connect(size_t i) {
         const Placed &placed = elaborated_.layers[i];
         Layer &layer = layers_[i];
+        const std::string &at = layer.component.pointer;
         for (size_t k = 0; k < placed.inputs.size(); ++k) {
-            const Reference &reference = placed.inputs[k];
-            const std::optional<std::string> name = meaning(reference);
-            if (name && name->empty()) {
-                layer.inputs.push_back(fields_.inputs.empty() ? "" : fields_.inputs.front());
-                continue;
+            layer.inputs.push_back(source(i, placed.inputs[k], pointer(pointer(at, "inputs"), k)));
+        }
+        const Json &keys = placed.parts.keys;
+        const auto named = [&](const char *key, std::vector<std::string> &out) {
+            for (size_t k = 0; keys.contains(key) && k < keys[key].size(); ++k) {
+                out.push_back(source(i, {keys[key][k].get<std::string>(), placed.scope}, pointer(pointer(at, key), k)));
             }
-            const size_t source = name ? number(*name) : none;
-            if (source != none) {
-                sources_[i].push_back(source);
-            } else if (!name || !field(*name)) {
-                unknown(layer, k, reference);
+        };
+        named("constants", layer.constants);
+        named("initial", layer.initial);
+        if (keys.contains("lengths")) {
+            layer.lengths = source(i, {keys["lengths"].get<std::string>(), placed.scope}, pointer(at, "lengths"));
+        }
+        for (const char *key : {"constants", "initial", "lengths"}) {
+            if (keys.contains(key) && !is_recurrence(placed)) {
+                context_.problems.add(
+                    pointer(at, key),
+                    fmt::format("\"{}\" is for recurrences, and {} is none", key, layer.component.name),
+                    "recurrent and bidirectional run through time");
             }
-            layer.inputs.push_back(name.value_or(reference.name));
         }
     }
-    void unknown(const Layer &layer, size_t k, const Reference &reference) {
-        if (!elaborated_.complete) {
-            return; // the layer may stand in a part that is not known yet, or is wrong itself
+    bool is_recurrence(const Placed &placed) const {
+        return context_.catalogue.get(plugin::Kind::layer, placed.parts.component.name).file.empty();
+    }
+    // What a reference means: the name of a layer, noted as a source, or of a field.
+    std::string source(size_t i, const Reference &reference, const std::string &at) {
+        const std::optional<std::string> name = meaning(reference);
+        if (name && name->empty()) {
+            return fields_.inputs.empty() ? "" : fields_.inputs.front();
         }
-        context_.problems.add(
-            pointer(pointer(layer.component.pointer, "inputs"), k),
-            fmt::format("the input \"{}\" is neither a layer nor a field of the data", reference.name),
-            suggest(reference.name, visible(reference.scope, outside_)));
+        const size_t found = name ? number(*name) : none;
+        if (found != none) {
+            sources_[i].push_back(found);
+        } else if ((!name || !field(*name)) && elaborated_.complete) { // else it may stand in a part not known yet
+            context_.problems.add(
+                at, fmt::format("the input \"{}\" is neither a layer nor a field of the data", reference.name),
+                suggest(reference.name, visible(reference.scope, outside_)));
+        }
+        return name.value_or(reference.name);
     }
     size_t number(const std::string &name) const {
         auto found = numbers_.find(name);
@@ -262,7 +280,10 @@ void check_outputs(Context &context, const std::vector<Layer> &layers, const std
         used.insert(name.substr(0, name.rfind('.')));
     };
     for (const Layer &layer : layers) {
-        std::for_each(layer.inputs.begin(), layer.inputs.end(), use);
+        for (const auto *names : {&layer.inputs, &layer.constants, &layer.initial}) {
+            std::for_each(names->begin(), names->end(), use);
+        }
+        use(layer.lengths);
     }
     for (const Loss &loss : losses) {
         use(loss.of);

@@ -28,8 +28,18 @@ Json data(const Data &data) {
     return out;
 }
 
+Json subnetwork(const Subnetwork &network);
+
 Json layer(const Layer &layer) {
     Json out = {{"layer", layer.component.name}, {"name", layer.name}, {"inputs", layer.inputs}};
+    for (const auto &[key, names] : {std::pair{"constants", &layer.constants}, {"initial", &layer.initial}}) {
+        if (!names->empty()) {
+            out[key] = *names;
+        }
+    }
+    if (!layer.lengths.empty()) {
+        out["lengths"] = layer.lengths;
+    }
     if (!layer.mode.empty()) {
         out["mode"] = layer.mode;
     }
@@ -42,6 +52,17 @@ Json layer(const Layer &layer) {
         out["initialisers"][parameter] = component("initialiser", initialiser);
     }
     out.update(layer.component.settings);
+    for (const auto &[setting, network] : layer.component.networks) {
+        out[setting] = subnetwork(*network);
+    }
+    return out;
+}
+
+Json subnetwork(const Subnetwork &network) {
+    Json out = {{"inputs", network.inputs}, {"layers", Json::array()}};
+    for (const Layer &inside : network.layers) {
+        out["layers"].push_back(layer(inside));
+    }
     return out;
 }
 

@@ -6,6 +6,7 @@
 #include "experiment/document.hpp"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,11 +19,14 @@ using Assignment = std::map<std::string, Json>;
 // the names of its fields: "data.input_fields": ["image"], "data.target_fields": ["label"].
 using Facts = std::map<std::string, Json>;
 
+struct Subnetwork;
+
 // A component with its settings (defaults filled in), and where it stands in the file.
 struct Component {
     std::string name;
-    Json settings = Json::object();
-    std::string pointer; // "/network/2"
+    Json settings = Json::object(); // those that are networks as they are recorded
+    std::string pointer = {};       // "/network/2"
+    std::map<std::string, std::shared_ptr<const Subnetwork>> networks = {}; // settings that are networks
 };
 
 // One layer of the network. Names are unique; inputs name layers or fields of the data.
@@ -35,6 +39,17 @@ struct Layer {
     bool transpose = false;          // with share: every matrix transposed
     bool frozen = false;
     std::map<std::string, Component> initialisers; // by parameter name; overrides the layer's default
+    std::vector<std::string> constants;            // of a recurrence: inputs that are the same in every step
+    std::vector<std::string> initial;              // of a recurrence: its states before the first step
+    std::string lengths;                           // of a recurrence: how many steps each example has, or ""
+};
+
+// A network inside a component: what a block applies, the body of a recurrence. It sees its inputs and nothing else.
+struct Subnetwork {
+    std::string file;                // for errors
+    std::vector<std::string> inputs; // its own names for what flows in, by position
+    std::vector<Layer> layers;       // each after its inputs
+    std::string output;              // the layer whose outputs are its own
 };
 
 struct Loss {

@@ -71,7 +71,10 @@ Json closed(const std::string &object, const plugin::Component *component) {
     out["required"] = table["required"];
     if (component != nullptr) {
         for (const auto &[key, setting] : component->schema["properties"].items()) {
-            if (!properties.contains(key)) {
+            if (setting.contains("x-network")) {
+                properties[key] = {{"anyOf", {reference("subnetwork"), reference("entry")}},
+                                   {"description", setting.value("description", "")}};
+            } else if (!properties.contains(key)) {
                 properties[key] = or_expression(setting);
             }
         }

@@ -32,10 +32,13 @@ bool sound(const arm_shape *shape) {
 }
 
 ParameterAnswer answer(const arm_parameter &p) {
+    experiment::Component initialiser{.name = p.initialiser == nullptr ? "constant" : p.initialiser};
+    if (initialiser.name == "constant") {
+        initialiser.settings["value"] = p.value;
+    }
     return {.name = p.name,
             .shape = Shape(*p.shape),
-            .initialiser = p.initialiser == nullptr ? "constant" : p.initialiser,
-            .value = p.value,
+            .initialiser = std::move(initialiser),
             .fan_in = p.fan_in,
             .fan_out = p.fan_out,
             .row_sparse = p.row_sparse != 0,

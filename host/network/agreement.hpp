@@ -2,6 +2,8 @@
 // agreement.hpp: what a component answered when it was configured: shapes, parameters, memory, what backward reads.
 #pragma once
 
+#include "experiment/resolved.hpp"
+
 #include <armature/draft/layer.h>
 #include <armature/shape.hpp>
 
@@ -15,11 +17,13 @@ namespace armature::network {
 struct ParameterAnswer {
     std::string name;
     Shape shape;
-    std::string initialiser;
-    double value = 0; // of "constant"
+    experiment::Component initialiser; // unless the experiment chooses another
     int64_t fan_in = 0, fan_out = 0;
     bool row_sparse = false;
     int64_t rows_per_call = 0;
+    bool trainable = true; // false: frozen inside a construct
+
+    double value() const { return initialiser.settings.value("value", 0.0); } // of "constant"
 };
 
 struct Agreement {

@@ -17,8 +17,17 @@ int64_t bytes_of(const Shape &shape) {
 
 class Analysis {
 public:
-    Analysis(const Graph &graph, const Parameters &parameters, const std::vector<bool> &kept)
-        : graph_(graph), parameters_(parameters), kept_(kept), n_(static_cast<int64_t>(graph.nodes.size())) {}
+    Analysis(const Graph &graph, const Parameters &parameters, const Demands &demands)
+        : graph_(graph), parameters_(parameters), demands_(demands), n_(static_cast<int64_t>(graph.nodes.size())),
+          readers_(graph.values.size()) {
+        for (size_t k = 0; k < graph.nodes.size(); ++k) {
+            for (const auto *list : {&graph.nodes[k].inputs, &graph.nodes[k].outputs}) {
+                for (const size_t v : *list) {
+                    readers_[v].push_back(k);
+                }
+            }
+        }
+    }
 
     Liveness run() {
         out_.nodes.resize(graph_.nodes.size());
@@ -31,13 +40,17 @@ public:
     }
 
 private:
-    int64_t backward_time(size_t node) const { return 2 * n_ - 1 - static_cast<int64_t>(node); }
+    int64_t backward_time(size_t node) const { return 2 * n_ - static_cast<int64_t>(node); }
     bool training() const { return graph_.mode == Mode::train; }
 
     // needs_: the gradient of this value is of use; reached_: one arrives from a loss.
     void find_gradients() {
         needs_.assign(graph_.values.size(), false);
-        reached_.assign(graph_.values.size(), false);
+        reached_ = demands_.seeded;
+        reached_.resize(graph_.values.size(), false);
+        for (size_t v = 0; v < graph_.values.size(); ++v) {
+            needs_[v] = graph_.values[v].wants_gradient;
+        }
         std::vector<bool> node_needs(graph_.nodes.size(), false);
         for (size_t k = 0; k < graph_.nodes.size(); ++k) {
             const Node &node = graph_.nodes[k];
@@ -54,6 +67,7 @@ private:
             }
         }
         if (!training()) {
+            reached_.assign(graph_.values.size(), false);
             return;
         }
         for (const size_t loss : graph_.losses) {
@@ -74,7 +88,10 @@ private:
 
     // The first to write a gradient overwrites, the others add.
     void choose_actions() {
-        std::vector<bool> written(graph_.values.size(), false), touched(parameters_.slices.size(), false);
+        std::vector<bool> &written = out_.gradient_written;
+        written = demands_.seeded; // what arrives from outside is there before the first node adds to it
+        written.resize(graph_.values.size(), false);
+        std::vector<bool> touched(parameters_.slices.size(), false);
         for (size_t k = graph_.nodes.size(); k-- > 0;) {
             const Node &node = graph_.nodes[k];
             NodeSchedule &schedule = out_.nodes[k];
@@ -100,11 +117,11 @@ private:
 
     // The last moment at which something reads the value itself.
     int64_t last_read(size_t v) const {
-        if (kept_[v] || graph_.values[v].field != none) {
+        if (demands_.kept[v] == Keep::always || graph_.values[v].field != none) {
             return always;
         }
-        int64_t last = -1;
-        for (size_t k = 0; k < graph_.nodes.size(); ++k) {
+        int64_t last = demands_.kept[v] == Keep::forward ? n_ : -1;
+        for (const size_t k : readers_[v]) {
             const Node &node = graph_.nodes[k];
             for (size_t i = 0; i < node.inputs.size(); ++i) {
                 if (node.inputs[i] == v) {
@@ -130,7 +147,7 @@ private:
     void place_values() {
         out_.value_storage.assign(graph_.values.size(), none);
         for (size_t v = 0; v < graph_.values.size(); ++v) {
-            if (graph_.values[v].producer == none) {
+            if (graph_.values[v].producer == none && !demands_.fields_lie_outside) {
                 out_.value_storage[v] = new_storage(bytes_of(graph_.values[v].shape), -1, always);
             }
         }
@@ -179,7 +196,7 @@ private:
                 continue;
             }
             const int64_t now = backward_time(k);
-            for (const size_t y : node.outputs) { // a loss's own, which the host writes before the pass begins
+            for (const size_t y : node.outputs) { // a seed, which the host writes before the pass begins
                 if (reached_[y] && out_.gradient_storage[y] == none) {
                     out_.gradient_storage[y] = new_storage(bytes_of(graph_.values[y].shape), n_, now);
                 }
@@ -187,7 +204,8 @@ private:
             std::vector<size_t> reused;
             for (size_t i = 0; i < node.inputs.size(); ++i) {
                 const size_t x = node.inputs[i];
-                if (out_.nodes[k].input_actions[i] != ARM_OVERWRITE) {
+                if (out_.nodes[k].input_actions[i] != ARM_OVERWRITE ||
+                    (graph_.values[x].field != none && demands_.fields_lie_outside)) {
                     continue;
                 }
                 const int64_t last = graph_.values[x].producer == none ? now : backward_time(graph_.values[x].producer);
@@ -225,16 +243,17 @@ private:
 
     const Graph &graph_;
     const Parameters &parameters_;
-    const std::vector<bool> &kept_;
+    const Demands &demands_;
     const int64_t n_;
+    std::vector<std::vector<size_t>> readers_; // of each value: the nodes that read or write it
     Liveness out_;
     std::vector<bool> needs_, reached_;
 };
 
 } // namespace
 
-Liveness Liveness::of(const Graph &graph, const Parameters &parameters, const std::vector<bool> &kept) {
-    return Analysis(graph, parameters, kept).run();
+Liveness Liveness::of(const Graph &graph, const Parameters &parameters, const Demands &demands) {
+    return Analysis(graph, parameters, demands).run();
 }
 
 } // namespace armature::network

@@ -2,7 +2,8 @@
 // liveness.hpp: which gradients a pass computes, how each is written, which buffers may be one and the same, and when
 // each buffer is alive. Decides everything about a plan's memory but the addresses.
 //
-// The time line: node i runs forward at time i, backward at 2N - 1 - i. Fields are alive from -1.
+// The time line: node i runs forward at time i, backward at 2N - i; N is the moment between the passes. Fields are
+// alive from -1.
 #pragma once
 
 #include "network/graph.hpp"
@@ -12,6 +13,20 @@
 #include <vector>
 
 namespace armature::network {
+
+// How long a value must survive in its place.
+enum class Keep : uint8_t {
+    no,      // until its last reader
+    forward, // the forward pass
+    always   // the whole pass
+};
+
+// What is asked of a pass from outside.
+struct Demands {
+    std::vector<Keep> kept;   // of each value
+    std::vector<bool> seeded; // of each value: a gradient arrives from outside before the backward pass; may be empty
+    bool fields_lie_outside = false; // fields and their gradients have memory of their own: they get no storage
+};
 
 struct NodeSchedule {
     bool backward = false;                  // whether its backward runs
@@ -24,11 +39,11 @@ struct Liveness {
     std::vector<NodeSchedule> nodes;
     std::vector<size_t> value_storage;    // of each value: index into storages
     std::vector<size_t> gradient_storage; // of each value's gradient; none where there is none
+    std::vector<bool> gradient_written;   // of each value: some node writes its gradient
     std::vector<Span> storages;
     std::vector<size_t> untouched; // dense slices that no backward call writes: their gradient is zero
 
-    // `kept` values survive the whole pass: outputs that metrics and losses look at.
-    static Liveness of(const Graph &graph, const Parameters &parameters, const std::vector<bool> &kept);
+    static Liveness of(const Graph &graph, const Parameters &parameters, const Demands &demands);
 };
 
 } // namespace armature::network

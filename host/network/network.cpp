@@ -30,12 +30,12 @@ struct Network::State {
     // Copies of the layers live in `experiment`, so nodes may point at them.
     Graph graph(Mode mode, int64_t batch) { return Graph::build(experiment, fields, registry, type, mode, batch); }
     // What must survive a pass: whatever a metric or a loss looks at, and the losses themselves.
-    std::vector<bool> kept(const Graph &g) const {
-        std::vector<bool> keep(g.values.size(), false);
+    Demands demands(const Graph &g) const {
+        std::vector<Keep> keep(g.values.size(), Keep::no);
         const auto mark = [&](const std::string &name) {
             const auto found = g.named.find(name);
             if (found != g.named.end()) {
-                keep[found->second] = true;
+                keep[found->second] = Keep::always;
             }
         };
         for (const experiment::Loss &loss : experiment.losses) {
@@ -50,11 +50,11 @@ struct Network::State {
         for (const size_t node : g.losses) {
             if (node != none) {
                 for (const size_t v : g.nodes[node].outputs) {
-                    keep[v] = true;
+                    keep[v] = Keep::always;
                 }
             }
         }
-        return keep;
+        return {.kept = std::move(keep), .seeded = {}};
     }
 };
 
@@ -123,6 +123,14 @@ void Network::initialise(uint64_t seed) {
     }
 }
 
+void Network::reset() {
+    for (const auto &plan : state_->plans) {
+        for (Call &call : plan->state_->frames->calls) {
+            call.operation->reset();
+        }
+    }
+}
+
 Plan &Network::plan(Mode mode, int64_t batch) {
     State &s = *state_;
     ++s.clock;
@@ -138,8 +146,8 @@ Plan &Network::plan(Mode mode, int64_t batch) {
         }));
     }
     Graph graph = s.graph(mode, batch);
-    const std::vector<bool> kept = s.kept(graph);
-    std::unique_ptr<Plan> plan(new Plan(Plan::State::make(std::move(graph), s.parameters, kept, s.sparse)));
+    const Demands demands = s.demands(graph);
+    std::unique_ptr<Plan> plan(new Plan(Plan::State::make(std::move(graph), s.parameters, demands, s.sparse)));
     plan->state_->batch = batch;
     plan->state_->last_use = s.clock;
     plan->state_->key(s.seed);

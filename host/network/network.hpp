@@ -70,6 +70,9 @@ public:
     // Fills every parameter from its initialiser, every persistent tensor from its own.
     void initialise(uint64_t seed);
 
+    // A pass over the data begins: recurrences forget the states that they carry from batch to batch.
+    void reset();
+
     // A plan for a batch size and mode; made when first asked for and kept, the one longest unused dropped beyond 8.
     Plan &plan(Mode mode, int64_t batch);
 

@@ -27,6 +27,17 @@ int64_t place(std::vector<Slice> &slices, int64_t start, bool row_sparse, int64_
 
 } // namespace
 
+const experiment::Component *chosen_initialiser(const Initialisers &initialisers, const std::string &parameter) {
+    for (size_t from = 0; from != std::string::npos;) {
+        if (const auto found = initialisers.find(parameter.substr(from)); found != initialisers.end()) {
+            return &found->second;
+        }
+        const size_t dot = parameter.find('.', from);
+        from = dot == std::string::npos ? dot : dot + 1;
+    }
+    return nullptr;
+}
+
 const std::string &Parameters::owner(const Node &node) const {
     const auto found = share_.find(node.name);
     return found == share_.end() ? node.name : found->second;
@@ -50,20 +61,13 @@ void Parameters::add_slice(const Node &node, const ParameterAnswer &answer, bool
     Slice slice{.name = name,
                 .shape = answer.shape,
                 .count = answer.shape.size(),
-                .trainable = !is_persistent && !(node.layer != nullptr && node.layer->frozen),
+                .trainable = !is_persistent && !node.treatment.frozen && answer.trainable,
                 .row_sparse = answer.row_sparse,
                 .persistent = is_persistent,
                 .fan_in = answer.fan_in,
                 .fan_out = answer.fan_out};
-    const bool chosen = node.layer != nullptr && node.layer->initialisers.count(answer.name) != 0;
-    if (chosen) {
-        slice.initialiser = node.layer->initialisers.at(answer.name);
-    } else {
-        slice.initialiser.name = answer.initialiser;
-        if (answer.initialiser == "constant") {
-            slice.initialiser.settings["value"] = answer.value;
-        }
-    }
+    const experiment::Component *chosen = chosen_initialiser(node.treatment.initialisers, answer.name);
+    slice.initialiser = chosen != nullptr ? *chosen : answer.initialiser;
     index.emplace(name, list.size());
     list.push_back(std::move(slice));
 }
@@ -78,7 +82,7 @@ const Slice &Parameters::shared(const Node &node, const ParameterAnswer &answer,
                     node.who);
     }
     const Slice &slice = (is_persistent ? persistent_slices : slices)[found->second];
-    const bool turn = node.layer->transpose && answer.shape.rank() == 2;
+    const bool turn = node.treatment.transpose && answer.shape.rank() == 2;
     const Shape seen = turn ? transposed(slice.shape) : slice.shape;
     if (!(seen == answer.shape)) {
         throw Error(Fault::experiment,
@@ -94,8 +98,8 @@ const Slice &Parameters::shared(const Node &node, const ParameterAnswer &answer,
 
 void Parameters::add(const Graph &graph) {
     for (const Node &node : graph.nodes) {
-        if (node.layer != nullptr && !node.layer->share.empty()) {
-            share_[node.name] = node.layer->share;
+        if (!node.treatment.share.empty()) {
+            share_[node.name] = node.treatment.share;
             continue;
         }
         for (const ParameterAnswer &answer : node.agreement.parameters) {
@@ -131,8 +135,8 @@ void Parameters::lay_out() {
 std::vector<Use> Parameters::uses(const Node &node) const {
     std::vector<Use> out;
     for (const ParameterAnswer &answer : node.agreement.parameters) {
-        const bool turn =
-            node.layer != nullptr && !node.layer->share.empty() && node.layer->transpose && answer.shape.rank() == 2;
+        const Treatment &treatment = node.treatment;
+        const bool turn = !treatment.share.empty() && treatment.transpose && answer.shape.rank() == 2;
         out.push_back({by_name_.at(owner(node) + "." + answer.name), turn});
     }
     return out;

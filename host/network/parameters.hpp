@@ -18,6 +18,9 @@ struct Use {
     bool transposed = false;
 };
 
+// The one for "gate.weight" named in full, else the one for every "weight"; nullptr if there is none.
+const experiment::Component *chosen_initialiser(const Initialisers &initialisers, const std::string &parameter);
+
 class Parameters {
 public:
     explicit Parameters(int32_t type) : type_(type) {}

@@ -63,7 +63,7 @@ void Plan::forward(uint64_t step) {
         is_double(*s.parameters, turned.slice) ? turn_copy<double>(turned, *s.parameters)
                                                : turn_copy<float>(turned, *s.parameters);
     }
-    for (Call &call : s.calls) {
+    for (Call &call : s.frames->calls) {
         call.random.step = step;
         call.operation->forward(call.forward_frame);
     }
@@ -88,14 +88,17 @@ void Plan::backward(const double *weights) {
         std::memset(s.parameters->gradients.bytes() + zero.offset * element, 0,
                     static_cast<size_t>(zero.count * element));
     }
-    for (auto call = s.calls.rbegin(); call != s.calls.rend(); ++call) {
-        if (!call->backward) {
+    for (size_t k = s.frames->calls.size(); k-- > 0;) {
+        Call &call = s.frames->calls[k];
+        if (!call.backward) {
             continue;
         }
-        call->operation->backward(call->backward_frame);
-        for (const Turned *turned : call->turned) {
-            is_double(*s.parameters, turned->slice) ? turn_back<double>(*turned, *s.parameters)
-                                                    : turn_back<float>(*turned, *s.parameters);
+        call.operation->backward(call.backward_frame);
+        for (const Turned &turned : s.turned) {
+            if (turned.node == k) {
+                is_double(*s.parameters, turned.slice) ? turn_back<double>(turned, *s.parameters)
+                                                       : turn_back<float>(turned, *s.parameters);
+            }
         }
     }
     for (size_t i = 0; i < s.merges.size(); ++i) {

@@ -3,6 +3,8 @@
 // name.
 #include "plugin/catalogue.hpp"
 
+#include "plugin/constructs.hpp"
+
 #include "plugin/cache.hpp"
 #include "support/installation.hpp"
 #include "support/nearest.hpp"
@@ -122,6 +124,11 @@ Catalogue Catalogue::scan(const std::vector<fs::path> &search, bool fresh) {
                     catalogue.components_.push_back(std::move(component));
                 }
             }
+        }
+    }
+    for (const Component &construct : constructs()) {
+        if (catalogue.find(construct.kind, construct.name) == nullptr) {
+            catalogue.components_.push_back(construct);
         }
     }
     std::sort(catalogue.components_.begin(), catalogue.components_.end(), [](const Component &a, const Component &b) {

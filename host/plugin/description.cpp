@@ -5,6 +5,7 @@
 #include "plugin/settings.hpp"
 
 #include <armature/draft/activation.h>
+#include <armature/draft/block.h>
 #include <armature/draft/dataset.h>
 #include <armature/draft/initialiser.h>
 #include <armature/draft/layer.h>
@@ -38,7 +39,7 @@ std::vector<const char *> interfaces_of(Kind kind) {
         return {ARM_DATASET_INTERFACE};
     case Kind::block:
     case Kind::cell:
-        break;
+        return {ARM_BLOCK_INTERFACE};
     }
     return {};
 }
@@ -107,9 +108,6 @@ Component read(const arm_descriptor *descriptor, uint32_t index, const std::file
         }
     }
     const std::vector<const char *> ids = interfaces_of(out.kind);
-    if (ids.empty()) {
-        throw fail(fmt::format("{}: this program has no interface for that kind yet", who));
-    }
     const bool offered =
         descriptor->get_interface != nullptr &&
         std::any_of(ids.begin(), ids.end(), [&](const char *id) { return descriptor->get_interface(id) != nullptr; });

@@ -20,6 +20,7 @@ const arm_descriptor &Registry::descriptor(Kind kind, std::string_view name) {
                     fmt::format("has no {} \"{}\", though it had one when it was scanned", word(kind), name),
                     component.file.string(), "armature plugins scan");
     }
+    used_.emplace(component.kind, component.name);
     return *descriptor;
 }
 

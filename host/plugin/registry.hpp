@@ -7,6 +7,7 @@
 #include "plugin/settings.hpp"
 
 #include <armature/draft/activation.h>
+#include <armature/draft/block.h>
 #include <armature/draft/dataset.h>
 #include <armature/draft/initialiser.h>
 #include <armature/draft/layer.h>
@@ -16,6 +17,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <utility>
 
 namespace armature::plugin {
@@ -31,12 +33,15 @@ public:
     const arm_descriptor &descriptor(Kind kind, std::string_view name);
     // The table of an interface, or nullptr if the component does not offer it.
     const void *interface(Kind kind, std::string_view name, const char *id);
+    // Every component that was asked for, in the kind's namespace.
+    const std::set<std::pair<Kind, std::string>> &used() const { return used_; }
     // In the order of loading.
     const std::vector<std::shared_ptr<Library>> &loaded() const { return loaded_; }
 
 private:
     const Catalogue &catalogue_;
     std::vector<std::shared_ptr<Library>> loaded_;
+    std::set<std::pair<Kind, std::string>> used_;
 };
 
 // Throws Error(Fault::plugin, "message", who) if status is not ARM_OK; ARM_REFUSED becomes `refused`.

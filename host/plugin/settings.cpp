@@ -20,10 +20,11 @@ Type type_of(const Json &rule) {
     if (word == "array") {
         return {type_of(rule.at("items")).type, true};
     }
-    return {word == "integer"   ? ARM_INTEGER
-            : word == "number"  ? ARM_REAL
-            : word == "boolean" ? ARM_BOOLEAN
-                                : ARM_TEXT,
+    return {rule.contains("x-network") ? ARM_NETWORK
+            : word == "integer"        ? ARM_INTEGER
+            : word == "number"         ? ARM_REAL
+            : word == "boolean"        ? ARM_BOOLEAN
+                                       : ARM_TEXT,
             false};
 }
 
@@ -46,7 +47,43 @@ Json with_defaults(const Json &values, const Json &schema) {
     return out;
 }
 
+std::vector<std::string> network_settings(const Json &schema) {
+    std::vector<std::string> names;
+    for (const auto &[name, rule] : schema.at("properties").items()) {
+        if (rule.contains("x-network")) {
+            names.push_back(name);
+        }
+    }
+    return names;
+}
+
+Json to_json(const arm_settings *settings) {
+    Json out = Json::object();
+    for (uint32_t i = 0; settings != nullptr && i < settings->count; ++i) {
+        const arm_setting &setting = settings->items[i];
+        Json items = Json::array();
+        for (int64_t k = 0; k < setting.count; ++k) {
+            switch (setting.type) {
+            case ARM_REAL:
+                items.push_back(setting.reals[k]);
+                break;
+            case ARM_TEXT:
+                items.push_back(setting.texts[k]);
+                break;
+            case ARM_BOOLEAN:
+                items.push_back(setting.integers[k] != 0);
+                break;
+            default:
+                items.push_back(setting.integers[k]);
+            }
+        }
+        out[setting.name] = setting.is_array != 0 ? std::move(items) : items.at(0);
+    }
+    return out;
+}
+
 Settings::Settings(const Json &values, const Json &schema) {
+    const std::vector<std::string> networks = network_settings(schema);
     for (const auto &[name, rule] : schema.at("properties").items()) {
         const auto given = values.find(name);
         if (given == values.end()) {
@@ -59,7 +96,10 @@ Settings::Settings(const Json &values, const Json &schema) {
         setting.type = type;
         setting.is_array = is_array;
         setting.count = static_cast<int64_t>(items.size());
-        if (type == ARM_REAL) {
+        if (type == ARM_NETWORK) {
+            const auto place = std::find(networks.begin(), networks.end(), name) - networks.begin();
+            setting.integers = integers_.emplace_back(1, place).data();
+        } else if (type == ARM_REAL) {
             auto &reals = reals_.emplace_back();
             std::transform(items.begin(), items.end(), std::back_inserter(reals),
                            [](const Json &item) { return item.get<double>(); });

@@ -22,6 +22,13 @@ std::vector<Error> validate(const Json &values, const Json &schema, const std::s
 // The same object with every default filled in, in the schema's order.
 Json with_defaults(const Json &values, const Json &schema);
 
+// The settings that are networks ("x-network" in the schema), in the schema's order: a component knows the i-th by the
+// number i. Their values are the experiment's business; to a component they are numbers.
+std::vector<std::string> network_settings(const Json &schema);
+
+// The values of a table that a component wrote, for validation.
+Json to_json(const arm_settings *settings);
+
 // Owns the memory behind an arm_settings. Takes values that are valid and have their defaults.
 class Settings {
 public:

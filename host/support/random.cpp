@@ -163,6 +163,13 @@ arm_random stream(uint64_t seed, std::string_view purpose, std::string_view name
     return {hash64(fmt::format("{}/{}/{}/{}", seed, purpose, name, application)), step};
 }
 
+arm_random inner(const arm_random &stream, uint64_t name_hash, uint64_t application) {
+    const auto [name_low, name_high] = halves(name_hash);
+    const auto [low, high] = halves(application);
+    const std::array<uint32_t, 4> word = philox({name_low, name_high, low, high}, halves(stream.key));
+    return {uint64_t{word[1]} << 32 | word[0], stream.step};
+}
+
 void words(const arm_random *stream, uint64_t first, uint32_t *out, int64_t count) {
     uint64_t block = first / 4;
     const auto part = [&](uint64_t skip) { // of one block, from its word `skip`

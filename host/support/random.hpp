@@ -22,6 +22,9 @@ std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter, std::array<uint3
 arm_random stream(uint64_t seed, std::string_view purpose, std::string_view name, uint64_t application = 0,
                   uint64_t step = 0);
 
+// A stream inside a stream: of the part whose name has this hash, at its application-th use. Allocates nothing.
+arm_random inner(const arm_random &stream, uint64_t name_hash, uint64_t application);
+
 void words(const arm_random *stream, uint64_t first, uint32_t *out, int64_t count);
 void uniform_f32(const arm_random *stream, uint64_t first, float *out, int64_t count);
 void uniform_f64(const arm_random *stream, uint64_t first, double *out, int64_t count);

@@ -70,6 +70,7 @@ std::string Trainer::step(std::span<const int64_t> examples, int64_t epoch) {
 
 void Trainer::evaluate(const data::Part &part, Scores &scores, const std::function<void()> &beat) {
     scores.clear();
+    network_.reset();
     for (int64_t first = 0; first < part.size(); first += evaluation_batch_) {
         const int64_t count = std::min(evaluation_batch_, part.size() - first);
         Plan &plan = network_.plan(Mode::evaluate, count);

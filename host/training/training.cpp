@@ -88,6 +88,7 @@ private:
             data::order(data_.training->size(), train_.seed, outcome_.epochs, train_.shuffle);
         const auto examples = static_cast<int64_t>(order.size());
         trainer_.training.clear();
+        network_.reset();
         norm_sum_ = 0;
         epoch_steps_ = 0;
         for (int64_t first = 0; first < examples && trainer_.steps() < steps_total_; first += trainer_.batch()) {

@@ -9,48 +9,11 @@
 
 #include <fmt/format.h>
 
-#include <utility>
-
 namespace armature::worker {
 
 namespace {
 
-using plugin::Kind;
-using Used = std::vector<std::pair<Kind, std::string>>;
-
-// Every component that the run calls, with the initialisers that layers chose themselves.
-Used components(const Prepared &prepared) {
-    const experiment::Resolved &experiment = prepared.experiment;
-    Used used = {{Kind::dataset, experiment.data.dataset.name}};
-    for (const experiment::Layer &layer : experiment.network) {
-        used.emplace_back(Kind::layer, layer.component.name);
-    }
-    for (const network::Slice &slice : prepared.network->parameters()) {
-        used.emplace_back(Kind::initialiser, slice.initialiser.name);
-    }
-    for (const network::Slice &slice : prepared.network->persistent()) {
-        used.emplace_back(Kind::initialiser, slice.initialiser.name);
-    }
-    for (const experiment::Loss &loss : experiment.losses) {
-        used.emplace_back(Kind::loss, loss.component.name);
-        if (loss.schedule) {
-            used.emplace_back(Kind::schedule, loss.schedule->name);
-        }
-    }
-    for (const experiment::Metric &metric : experiment.metrics) {
-        used.emplace_back(Kind::metric, metric.component.name);
-    }
-    used.emplace_back(Kind::optimizer, experiment.optimizer.component.name);
-    if (experiment.optimizer.schedule) {
-        used.emplace_back(Kind::schedule, experiment.optimizer.schedule->name);
-    }
-    std::erase_if(used, [](const auto &one) { return one.second.empty(); });
-    std::sort(used.begin(), used.end());
-    used.erase(std::unique(used.begin(), used.end()), used.end());
-    return used;
-}
-
-std::vector<results::PluginRow> plugin_rows(const Prepared &prepared, const Used &used) {
+std::vector<results::PluginRow> plugin_rows(const Prepared &prepared) {
     std::vector<results::PluginRow> rows;
     for (const auto &library : prepared.registry->loaded()) {
         results::PluginRow row{.sha256 = library->sha256,
@@ -62,10 +25,9 @@ std::vector<results::PluginRow> plugin_rows(const Prepared &prepared, const Used
                                .abi_major = library->abi_major,
                                .abi_minor = library->abi_minor,
                                .components = {}};
-        for (const auto &[kind, name] : used) {
-            const arm_descriptor *here = library->find(kind, name);
-            if (here != nullptr && here == &prepared.registry->descriptor(kind, name)) {
-                row.components.push_back(fmt::format("{} {}", plugin::word(static_cast<Kind>(here->kind)), name));
+        for (const auto &[kind, name] : prepared.registry->used()) {
+            if (prepared.catalogue.get(kind, name).file == library->file) {
+                row.components.push_back(fmt::format("{} {}", plugin::word(kind), name));
             }
         }
         rows.push_back(std::move(row));
@@ -105,17 +67,13 @@ std::unique_ptr<Prepared> prepare(const CompileRequest &request, Preloaded prelo
 }
 
 Compiled describe(Prepared &prepared, const CompileRequest &request) {
-    const Used used = components(prepared);
-    for (const auto &[kind, name] : used) {
-        prepared.registry->descriptor(kind, name); // loaded and hashed now, even what is first called later
-    }
     Compiled compiled;
     compiled.resolved = prepared.experiment.canonical;
     compiled.data_sha256 = prepared.data.sha256;
     for (const data::Source &source : prepared.data.sources) {
         compiled.sources.push_back({source.named, source.path.string(), source.sha256, source.bytes});
     }
-    compiled.plugins = plugin_rows(prepared, used);
+    compiled.plugins = plugin_rows(prepared);
     normalise_float_mode(); // whatever a plugin's start-up code did to it
     compiled.environment = environment(request.program_sha256);
     compiled.parameter_count = prepared.network->parameter_count();

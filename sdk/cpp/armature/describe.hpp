@@ -27,6 +27,12 @@ struct Citation {
     const char *arxiv = nullptr;
 };
 
+// A setting that is a network: the experiment writes layers, a block applies them (graph.hpp).
+struct Network {
+    int64_t number = -1;
+    bool given() const { return number >= 0; }
+};
+
 namespace detail {
 
 [[gnu::cold, gnu::noinline]] inline std::string json(std::string_view v) {
@@ -72,6 +78,12 @@ template <> struct Member<std::string> {
     static constexpr bool is_array = false;
     static std::string item(const arm_setting &s, int64_t i) { return s.texts[i]; }
     static std::string json(const std::string &v) { return detail::json(v); }
+};
+template <> struct Member<Network> {
+    static constexpr const char *type = "object";
+    static constexpr bool is_array = false;
+    static Network item(const arm_setting &s, int64_t i) { return {s.integers[i]}; }
+    static std::string json(const Network &) { return ""; }
 };
 template <class V> struct Member<std::vector<V>> {
     static constexpr const char *type = Member<V>::type;
@@ -128,6 +140,8 @@ public:
     [[gnu::cold, gnu::noinline]] Setting &search_choice(std::string_view json_array) {
         return search_ = "{\"choice\": " + std::string(json_array) + "}", *this;
     }
+
+    Setting &network() { return rule("x-network", "true"); }
 
     struct Declared {
         const char *name, *help, *type;
@@ -237,8 +251,12 @@ public:
         using Member = detail::Member<V>;
         const V &initial = initial_.*member;
         const auto offset = reinterpret_cast<const char *>(&initial) - reinterpret_cast<const char *>(&initial_);
-        return declaration.add({name, help, Member::type, Member::is_array, static_cast<size_t>(offset),
-                                &detail::read_into<V>, Member::json(initial)});
+        Setting &added = declaration.add({name, help, Member::type, Member::is_array, static_cast<size_t>(offset),
+                                          &detail::read_into<V>, Member::json(initial)});
+        if constexpr (std::is_same_v<V, Network>) {
+            added.network();
+        }
+        return added;
     }
 
     detail::Declaration declaration;

@@ -28,8 +28,8 @@ TEST(Prelu, SharesOneSlopeWhereAsked) {
 TEST(Prelu, StartsAtTheGivenSlope) {
     const LayerBench b(Kind::activation, "prelu", R"({"initial": 0.125})", {shape("feature 6, batch 2")});
     ASSERT_EQ(b.agreement.parameters.size(), 1u);
-    EXPECT_EQ(b.agreement.parameters[0].initialiser, "constant");
-    EXPECT_EQ(b.agreement.parameters[0].value, 0.125);
+    EXPECT_EQ(b.agreement.parameters[0].initialiser.name, "constant");
+    EXPECT_EQ(b.agreement.parameters[0].value(), 0.125);
     EXPECT_EQ(b.agreement.parameters[0].shape.size(), 6);
 }
 

@@ -26,7 +26,7 @@ TEST(Affine, DeclaresItsParameters) {
     EXPECT_EQ(b.agreement.parameters[0].fan_in, 3);
     EXPECT_EQ(b.agreement.parameters[0].fan_out, 4);
     EXPECT_EQ(b.agreement.parameters[1].name, "bias");
-    EXPECT_EQ(b.agreement.parameters[1].value, 0);
+    EXPECT_EQ(b.agreement.parameters[1].value(), 0.0);
     EXPECT_EQ(LayerBench(Kind::layer, "affine", R"({"units": 4, "bias": false})", {shape("feature 3, batch 2")})
                   .agreement.parameters.size(),
               1u);

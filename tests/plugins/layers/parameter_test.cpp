@@ -18,10 +18,10 @@ TEST(Parameter, StartsAsTheSettingsSay) {
     const LayerBench fixed(Kind::layer, "parameter", R"({"features": 2, "value": 0.5})", {});
     ASSERT_EQ(fixed.agreement.parameters.size(), 1u);
     EXPECT_EQ(fixed.agreement.parameters[0].name, "weight");
-    EXPECT_EQ(fixed.agreement.parameters[0].initialiser, "constant");
-    EXPECT_EQ(fixed.agreement.parameters[0].value, 0.5);
+    EXPECT_EQ(fixed.agreement.parameters[0].initialiser.name, "constant");
+    EXPECT_EQ(fixed.agreement.parameters[0].value(), 0.5);
     const LayerBench drawn(Kind::layer, "parameter", R"({"features": 2, "start": "normal"})", {});
-    EXPECT_EQ(drawn.agreement.parameters[0].initialiser, "normal");
+    EXPECT_EQ(drawn.agreement.parameters[0].initialiser.name, "normal");
 }
 
 TEST(Parameter, KeepsTheContract) {

@@ -10,11 +10,11 @@
 extern "C" {
 #endif
 
-enum { ARM_INTEGER = 1, ARM_REAL = 2, ARM_BOOLEAN = 3, ARM_TEXT = 4 };
+enum { ARM_INTEGER = 1, ARM_REAL = 2, ARM_BOOLEAN = 3, ARM_TEXT = 4, ARM_NETWORK = 5 };
 
-/* Frozen once released. One setting. Exactly one pointer is not NULL: `integers` for ARM_INTEGER and ARM_BOOLEAN
- * (0 or 1), `reals` for ARM_REAL, `texts` for ARM_TEXT. It points to `count` values; a scalar has is_array 0, count 1.
- */
+/* Frozen once released. One setting. Exactly one pointer is not NULL: `integers` for ARM_INTEGER, ARM_BOOLEAN (0 or 1)
+ * and ARM_NETWORK (a number by which a block applies it: block.h), `reals` for ARM_REAL, `texts` for ARM_TEXT. It
+ * points to `count` values; a scalar has is_array 0, count 1. */
 typedef struct arm_setting {
     const char *name;
     int32_t type;

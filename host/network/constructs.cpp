@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "network/constructs.hpp"
+
+#include "network/recurrence.hpp"
+
+#include <fmt/format.h>
+
+namespace armature::network {
+
+namespace {
+
+RecurrenceSettings settings_of(const Json &settings) {
+    return {.reverse = settings.value("reverse", false),
+            .last = settings.value("outputs", "sequence") == "last",
+            .carry = settings.value("carry", false),
+            .feedback = settings.value("feedback", int64_t{0}),
+            .truncation = settings.value("truncation", int64_t{0})};
+}
+
+std::vector<size_t> recurrent(Builder &builder, const Application &use, std::vector<size_t> inputs,
+                              const RecurrenceSettings &settings) {
+    auto operation = std::make_unique<Recurrence>(builder.registry(), builder.graph.mode, settings,
+                                                  use.component.networks.at("body"), use.roles, use.who);
+    return add_node(builder, use, std::move(operation), std::move(inputs));
+}
+
+// One recurrence in each direction; their outputs, features joined, then the states of both.
+std::vector<size_t> bidirectional(Builder &builder, const Application &use, const std::vector<size_t> &inputs) {
+    std::vector<size_t> outputs[2];
+    for (const bool reverse : {false, true}) {
+        const char *direction = reverse ? "backward" : "forward";
+        const Application one{.name = use.name + "." + direction,
+                              .who = use.who + ", " + direction,
+                              .kind = use.kind,
+                              .component = use.component,
+                              .treatment = inside(use.treatment, direction, {}),
+                              .roles = use.roles};
+        RecurrenceSettings settings = settings_of(use.component.settings);
+        settings.reverse = reverse;
+        outputs[reverse] = recurrent(builder, one, inputs, settings);
+    }
+    const experiment::Component join{.name = "concatenate"};
+    std::vector<size_t> all =
+        builder.apply({.name = use.name, .who = use.who, .component = join}, {outputs[0][0], outputs[1][0]});
+    for (const bool reverse : {false, true}) {
+        all.insert(all.end(), outputs[reverse].begin() + 1, outputs[reverse].end());
+    }
+    return all;
+}
+
+} // namespace
+
+bool is_construct(const std::string &component) {
+    return component == "recurrent" || component == "bidirectional";
+}
+
+std::vector<size_t> apply_construct(Builder &builder, const Application &use, std::vector<size_t> inputs) {
+    if (use.component.name == "bidirectional") {
+        return bidirectional(builder, use, inputs);
+    }
+    return recurrent(builder, use, std::move(inputs), settings_of(use.component.settings));
+}
+
+} // namespace armature::network

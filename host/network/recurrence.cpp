@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: MIT
+// recurrence.cpp: what is agreed before a step is run: the step's graph, its memory, its frames.
+#include "network/recurrence.hpp"
+
+#include "support/hash.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace armature::network {
+
+namespace {
+
+int64_t aligned(int64_t bytes) {
+    return (bytes + ARM_ALIGNMENT - 1) / ARM_ALIGNMENT * ARM_ALIGNMENT;
+}
+int64_t bytes_of(const Shape &shape) {
+    return shape.size() * (shape.type() == ARM_F64 ? 8 : 4);
+}
+// An initial value has no batch: it is the same for every example.
+Shape without_batch(const Shape &state) {
+    Shape shape(state.type(), {});
+    for (uint32_t i = 0; i + 1 < state.rank(); ++i) {
+        shape.append(ARM_ROLE_NONE, state.extent(i));
+    }
+    return shape;
+}
+
+// What bases_ holds, in order; after these one for each field, its gradient, each parameter, its gradient, each
+// persistent tensor.
+enum : size_t { kept, transient, node_scratch, first_field };
+
+} // namespace
+
+Recurrence::Recurrence(plugin::Registry &registry, Mode mode, const RecurrenceSettings &settings,
+                       std::shared_ptr<const experiment::Subnetwork> body, const InputRoles &roles, std::string who)
+    : registry_(registry), mode_(mode), settings_(settings), body_(std::move(body)), roles_(roles),
+      who_(std::move(who)) {}
+
+Agreement Recurrence::configure(std::span<const Shape> inputs, int32_t type) {
+    element_ = type == ARM_F64 ? 8 : 4;
+    agree_on_extents(inputs);
+    build(inputs, type);
+    analyse();
+    place_buffers();
+    resolve_slots();
+    return answer(inputs.size());
+}
+
+void Recurrence::agree_on_extents(std::span<const Shape> inputs) {
+    const size_t others = roles_.constants + roles_.initial + (roles_.lengths ? 1 : 0);
+    sequences_ = inputs.size() > others ? inputs.size() - others : 0;
+    if (sequences_ == 0) {
+        throw Error(Fault::experiment, "wants a sequence as its input", who_);
+    }
+    for (size_t i = 0; i < sequences_; ++i) {
+        const Shape &x = inputs[i];
+        if (x.rank() < 2 || x.role(x.rank() - 1) != ARM_ROLE_TIME || x.role(x.rank() - 2) != ARM_ROLE_BATCH) {
+            throw Error(Fault::experiment,
+                        fmt::format("steps through time, and its input {} is {}, which does not end in batch and time",
+                                    i + 1, x.text()),
+                        who_, "name inputs that are the same in every step in \"constants\"");
+        }
+        const int64_t steps = x.extent(x.rank() - 1);
+        if (i > 0 && (steps != steps_ || x.batch() != batch_)) {
+            throw Error(Fault::experiment, fmt::format("its sequences differ: {} and {}", inputs[0].text(), x.text()),
+                        who_);
+        }
+        steps_ = steps;
+        batch_ = x.batch();
+    }
+    if (steps_ == 0 || batch_ == 0) {
+        throw Error(Fault::experiment, fmt::format("gets an empty sequence, {}", inputs[0].text()), who_);
+    }
+    if (roles_.lengths) {
+        const Shape &lengths = inputs.back();
+        if (lengths.type() != ARM_I32 || lengths.size() != batch_) {
+            throw Error(
+                Fault::experiment,
+                fmt::format("\"lengths\" is {}, expected an integer for each of {} examples", lengths.text(), batch_),
+                who_);
+        }
+    }
+}
+
+void Recurrence::build(std::span<const Shape> inputs, int32_t type) {
+    Builder builder(registry_, type, mode_, 1);
+    const auto add = [&](Field::Of of, size_t index, size_t value) { fields_.push_back({of, index, value}); };
+    std::vector<size_t> flows;
+    for (size_t i = 0; i < sequences_ + roles_.constants; ++i) {
+        const bool stepped = i < sequences_;
+        const std::string name = i < body_->inputs.size() ? body_->inputs[i] : fmt::format("input {}", i + 1);
+        const Shape one = stepped ? inputs[i].without(ARM_ROLE_TIME) : inputs[i];
+        flows.push_back(builder.field(name, one, one.type() == type));
+        add(stepped ? Field::Of::sequence : Field::Of::constant, i, flows.back());
+    }
+    if (settings_.feedback > 0) {
+        const Shape shape(type, {{ARM_ROLE_FEATURE, settings_.feedback}, {ARM_ROLE_BATCH, batch_}});
+        flows.push_back(builder.field("feedback", shape, true));
+        builder.graph.states.push_back({.name = "feedback", .shape = shape, .previous = {flows.back()}});
+    }
+    if (!body_->inputs.empty() && body_->inputs.size() != flows.size()) {
+        throw Error(Fault::experiment,
+                    fmt::format("its body names {} inputs and gets {}", body_->inputs.size(), flows.size()), who_);
+    }
+    const std::vector<size_t> outputs = builder.apply(*body_, "", {}, flows);
+    graph_ = std::move(builder.graph);
+    if (settings_.feedback > 0) {
+        const Shape &given = graph_.values[outputs[0]].shape;
+        if (!(given == graph_.states[0].shape)) {
+            throw Error(
+                Fault::experiment,
+                fmt::format("feeds back {} features, and its body's output is {}", settings_.feedback, given.text()),
+                who_);
+        }
+        graph_.states[0].next = outputs[0];
+    }
+    if (roles_.initial != 0 && roles_.initial != graph_.states.size()) {
+        throw Error(
+            Fault::experiment,
+            fmt::format("\"initial\" gives {} states, and the body has {}", roles_.initial, graph_.states.size()),
+            who_);
+    }
+    for (size_t s = 0; s < graph_.states.size(); ++s) {
+        const State &state = graph_.states[s];
+        if (state.shape.batch() != batch_) {
+            throw Error(Fault::plugin,
+                        fmt::format("the state {} is {} for {} examples", state.name, state.shape.text(), batch_),
+                        who_);
+        }
+        if (roles_.initial != 0) {
+            const Shape &given = inputs[sequences_ + roles_.constants + s];
+            if (!(given == state.shape)) {
+                throw Error(Fault::experiment,
+                            fmt::format("the initial value of the state {} is {}, expected {}", state.name,
+                                        given.text(), state.shape.text()),
+                            who_);
+            }
+        }
+        add(Field::Of::state, s, state.previous[0]);
+        state_bytes_.push_back(bytes_of(state.shape));
+    }
+    for (const size_t v : outputs) {
+        const Shape &shape = graph_.values[v].shape;
+        if (shape.rank() == 0 || shape.role(shape.rank() - 1) != ARM_ROLE_BATCH || shape.type() != type) {
+            throw Error(Fault::experiment,
+                        fmt::format("a step's output is {}, expected numbers that end in the batch", shape.text()),
+                        who_);
+        }
+        outputs_.push_back({v, bytes_of(shape)});
+    }
+}
+
+void Recurrence::analyse() {
+    parameters_ = std::make_unique<Parameters>(element_ == 8 ? ARM_F64 : ARM_F32);
+    parameters_->add(graph_);
+    Demands demands{.kept = std::vector<Keep>(graph_.values.size(), Keep::no),
+                    .seeded = std::vector<bool>(graph_.values.size(), false),
+                    .fields_lie_outside = true};
+    const auto leaves = [&](size_t v) { // at the end of the step somebody outside takes it
+        demands.kept[v] = Keep::forward;
+        if (!demands.seeded[v]) {
+            demands.seeded[v] = true;
+            seeded_.push_back(v);
+        }
+    };
+    for (const Output &output : outputs_) {
+        leaves(output.value);
+    }
+    for (const State &state : graph_.states) {
+        leaves(state.next);
+    }
+    liveness_ = Liveness::of(graph_, *parameters_, demands);
+    field_of_.assign(graph_.values.size(), none);
+    for (size_t f = 0; f < fields_.size(); ++f) {
+        const size_t v = fields_[f].value;
+        field_of_[v] = f;
+        fields_[f].overwritten = liveness_.gradient_written[v] && !demands.seeded[v];
+    }
+    for (const Node &node : graph_.nodes) {
+        for (const Use &use : parameters_->uses(node)) {
+            if (use.transposed) {
+                throw Error(Fault::experiment, "a step cannot use shared parameters transposed", node.who,
+                            "take the layer out of the body: it can work on the whole sequence");
+            }
+        }
+    }
+    const int64_t k = settings_.truncation;
+    first_kept_ = settings_.last && k > 0 && !roles_.lengths && steps_ > 0 ? (steps_ - 1) / k * k : 0;
+}
+
+// What the backward pass of a step reads lies in a block of its own for each step, the rest in one that all share.
+void Recurrence::place_buffers() {
+    const auto boundary = static_cast<int64_t>(graph_.nodes.size());
+    std::vector<Span> blocks[2];
+    std::vector<size_t> place_in_block;
+    for (const Span &span : liveness_.storages) {
+        const bool keep = training() && span.first < boundary && span.last > boundary;
+        places_.emplace_back(keep, 0);
+        place_in_block.push_back(blocks[keep].size());
+        blocks[keep].push_back(span);
+    }
+    const Placement placed[2] = {place(blocks[0], ARM_ALIGNMENT), place(blocks[1], ARM_ALIGNMENT)};
+    for (size_t i = 0; i < places_.size(); ++i) {
+        places_[i].second = placed[places_[i].first].offsets[place_in_block[i]];
+    }
+    transient_bytes_ = aligned(placed[0].bytes);
+    kept_bytes_ = aligned(placed[1].bytes);
+    for (const Node &node : graph_.nodes) {
+        node_scratch_ = std::max(node_scratch_, aligned(node.agreement.scratch));
+    }
+
+    const int64_t kept_steps = training() ? steps_ - first_kept_ : 0;
+    saved_bytes_ = kept_bytes_ * kept_steps;
+    scratch_bytes_ = transient_bytes_ + node_scratch_;
+    for (const int64_t bytes : state_bytes_) {
+        history_offsets_.push_back(saved_bytes_);
+        saved_bytes_ += training() ? aligned(bytes) * (kept_steps + 1) : 0;
+        recent_offsets_.push_back(scratch_bytes_); // two states, where no more are kept
+        scratch_bytes_ += 2 * aligned(bytes);
+        carry_offsets_.push_back(scratch_bytes_); // the gradients of two states
+        scratch_bytes_ += training() ? 2 * aligned(bytes) : 0;
+        if (settings_.carry) {
+            carried_.emplace_back(static_cast<size_t>(bytes));
+        }
+    }
+}
+
+void Recurrence::resolve_slots() {
+    frames_ = std::make_unique<Frames>(graph_, liveness_, *parameters_);
+    const size_t fields = fields_.size(), slices = parameters_->slices.size();
+    const size_t gradients = first_field + fields, weights = gradients + fields, weight_gradients = weights + slices;
+    bases_.resize(weight_gradients + slices + parameters_->persistent_slices.size());
+
+    for (const Slot &slot : frames_->slots) {
+        const auto stored = [&](size_t storage) {
+            const auto &[keep, offset] = places_[storage];
+            (keep ? every_step_ : once_).push_back({slot.pointer, keep ? kept : transient, offset});
+        };
+        const Node &node = graph_.nodes[slot.node];
+        switch (slot.of) {
+        case Slot::Of::value:
+        case Slot::Of::gradient: {
+            const bool is_value = slot.of == Slot::Of::value;
+            if (const size_t f = field_of_[slot.index]; f != none) {
+                every_step_.push_back({slot.pointer, (is_value ? first_field : gradients) + f, 0});
+            } else {
+                stored((is_value ? liveness_.value_storage : liveness_.gradient_storage)[slot.index]);
+            }
+            break;
+        }
+        case Slot::Of::saved:
+            stored(slot.index);
+            break;
+        case Slot::Of::scratch:
+            once_.push_back({slot.pointer, node_scratch, 0});
+            break;
+        case Slot::Of::parameter:
+            once_.push_back({slot.pointer, weights + parameters_->uses(node)[slot.index].slice, 0});
+            break;
+        case Slot::Of::parameter_gradient:
+            once_.push_back({slot.pointer, weight_gradients + parameters_->uses(node)[slot.index].slice, 0});
+            break;
+        case Slot::Of::persistent:
+            once_.push_back({slot.pointer, weight_gradients + slices + slot.index, 0});
+            break;
+        }
+    }
+    for (size_t k = 0; k < graph_.nodes.size(); ++k) {
+        const Node &node = graph_.nodes[k];
+        Call &call = frames_->calls[k];
+        const std::vector<Use> uses = parameters_->uses(node);
+        for (size_t p = 0; p < uses.size(); ++p) {
+            arm_gradient &gradient = call.parameter_gradients[p];
+            parameter_actions_.push_back({&gradient, gradient.action, uses[p].slice});
+            const Slice &slice = parameters_->slices[uses[p].slice];
+            if (slice.row_sparse) {
+                const int64_t rows = std::max<int64_t>(slice.shape.extent(slice.shape.rank() - 1), 1);
+                sparse_.push_back({k, uses[p].slice, &gradient, node.agreement.parameters[p].rows_per_call,
+                                   slice.count / rows * element_});
+            }
+        }
+        for (size_t i = 0; i < node.inputs.size(); ++i) {
+            if (const size_t f = field_of_[node.inputs[i]]; f != none) {
+                input_actions_.push_back({&call.input_gradients[i], call.input_gradients[i].action, f});
+            }
+        }
+        node_keys_.push_back(hash64(node.name));
+    }
+}
+
+Agreement Recurrence::answer(size_t inputs) {
+    Agreement agreement(inputs);
+    for (const Output &output : outputs_) {
+        Shape shape = graph_.values[output.value].shape;
+        if (!settings_.last) {
+            shape.append(ARM_ROLE_TIME, steps_);
+        }
+        agreement.outputs.push_back(shape);
+    }
+    for (const State &state : graph_.states) { // as they are after the last step
+        agreement.outputs.push_back(state.shape);
+    }
+    std::vector<int64_t> rows(parameters_->slices.size(), 0);
+    for (const Node &node : graph_.nodes) {
+        const std::vector<Use> uses = parameters_->uses(node);
+        for (size_t p = 0; p < uses.size(); ++p) {
+            rows[uses[p].slice] += node.agreement.parameters[p].rows_per_call * steps_;
+        }
+    }
+    const auto tell = [](const Slice &slice, int64_t rows_per_call) {
+        return ParameterAnswer{.name = slice.name,
+                               .shape = slice.shape,
+                               .initialiser = slice.initialiser,
+                               .fan_in = slice.fan_in,
+                               .fan_out = slice.fan_out,
+                               .row_sparse = slice.row_sparse,
+                               .rows_per_call = rows_per_call,
+                               .trainable = slice.trainable};
+    };
+    for (size_t s = 0; s < parameters_->slices.size(); ++s) {
+        agreement.parameters.push_back(tell(parameters_->slices[s], rows[s]));
+    }
+    for (const Slice &slice : parameters_->persistent_slices) {
+        agreement.persistent.push_back(tell(slice, 0));
+    }
+    for (const State &state : graph_.states) {
+        learned_.push_back(none);
+        if (state.learned && roles_.initial == 0) {
+            learned_.back() = agreement.parameters.size();
+            ParameterAnswer initial{.name = state.name,
+                                    .shape = without_batch(state.shape),
+                                    .initialiser = {.name = "constant", .settings = {{"value", 0.0}}},
+                                    .trainable = !state.treatment.frozen};
+            const std::string own = state.name.substr(state.name.rfind('.') + 1);
+            if (const auto *chosen = chosen_initialiser(state.treatment.initialisers, own)) {
+                initial.initialiser = *chosen;
+            }
+            agreement.parameters.push_back(std::move(initial));
+        }
+    }
+    agreement.saved = saved_bytes_;
+    agreement.scratch = scratch_bytes_;
+    agreement.reads_input.assign(inputs, true);
+    agreement.reads_output.assign(agreement.outputs.size(), false);
+    return agreement;
+}
+
+void Recurrence::reset() {
+    for (const Buffer &state : carried_) {
+        std::fill_n(state.bytes(), state.size(), std::byte{0});
+    }
+    for (Call &call : frames_->calls) {
+        call.operation->reset();
+    }
+}
+
+} // namespace armature::network
