@@ -88,6 +88,13 @@ arm_status take_in_place(void *context, uint32_t input, uint32_t output) {
     });
 }
 
+arm_status take_no_gradient(void *context, uint32_t input) {
+    return take([&] {
+        Agreement &a = of(context);
+        return input < a.no_gradient.size() && (a.no_gradient[input] = true);
+    });
+}
+
 } // namespace
 
 arm_layer_plan Agreement::table() {
@@ -100,7 +107,8 @@ arm_layer_plan Agreement::table() {
             .saved = take_saved,
             .scratch = take_scratch,
             .backward_reads = take_reads,
-            .in_place = take_in_place};
+            .in_place = take_in_place,
+            .no_gradient = take_no_gradient};
 }
 
 } // namespace armature::network

@@ -31,10 +31,11 @@ struct Agreement {
     std::vector<ParameterAnswer> parameters, persistent;
     int64_t saved = 0, scratch = 0;                      // bytes
     std::vector<bool> reads_input, reads_output;         // what backward reads, by index
+    std::vector<bool> no_gradient;                       // inputs that have none, by index
     std::vector<std::pair<uint32_t, uint32_t>> in_place; // (input, output)
 
     // Empty, for a call with so many inputs.
-    explicit Agreement(size_t inputs) : reads_input(inputs, false) {}
+    explicit Agreement(size_t inputs) : reads_input(inputs, false), no_gradient(inputs, false) {}
     // The table that takes a component's answers into this object, for the time of one configure. What the component
     // answers wrongly (an index out of range, a negative size) is refused there and then.
     arm_layer_plan table();

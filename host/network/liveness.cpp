@@ -42,6 +42,10 @@ public:
 private:
     int64_t backward_time(size_t node) const { return 2 * n_ - static_cast<int64_t>(node); }
     bool training() const { return graph_.mode == Mode::train; }
+    // The gradient of this input is of use, and there is one.
+    bool wants(const Node &node, size_t input) const {
+        return needs_[node.inputs[input]] && !node.agreement.no_gradient[input];
+    }
 
     // needs_: the gradient of this value is of use; reached_: one arrives from a loss.
     void find_gradients() {
@@ -58,12 +62,12 @@ private:
             for (const Use &use : parameters_.uses(node)) {
                 need = need || parameters_.slices[use.slice].trainable;
             }
-            for (const size_t v : node.inputs) {
-                need = need || needs_[v];
+            for (size_t i = 0; i < node.inputs.size(); ++i) {
+                need = need || wants(node, i);
             }
             node_needs[k] = need;
             for (const size_t v : node.outputs) {
-                needs_[v] = need;
+                needs_[v] = need && graph_.values[v].shape.type() != ARM_I32;
             }
         }
         if (!training()) {
@@ -80,8 +84,9 @@ private:
             const bool arrives =
                 std::any_of(node.outputs.begin(), node.outputs.end(), [&](size_t v) { return reached_[v]; });
             out_.nodes[k].backward = arrives && node_needs[k];
-            for (const size_t v : node.inputs) {
-                reached_[v] = reached_[v] || (out_.nodes[k].backward && needs_[v]);
+            for (size_t i = 0; i < node.inputs.size(); ++i) {
+                const size_t v = node.inputs[i];
+                reached_[v] = reached_[v] || (out_.nodes[k].backward && wants(node, i));
             }
         }
     }
@@ -95,8 +100,9 @@ private:
         for (size_t k = graph_.nodes.size(); k-- > 0;) {
             const Node &node = graph_.nodes[k];
             NodeSchedule &schedule = out_.nodes[k];
-            for (const size_t v : node.inputs) {
-                const bool want = schedule.backward && needs_[v];
+            for (size_t i = 0; i < node.inputs.size(); ++i) {
+                const size_t v = node.inputs[i];
+                const bool want = schedule.backward && wants(node, i);
                 schedule.input_actions.push_back(!want ? ARM_SKIP : written[v] ? ARM_ADD : ARM_OVERWRITE);
                 written[v] = written[v] || want;
             }

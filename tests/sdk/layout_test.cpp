@@ -2,6 +2,7 @@
 // The places of every field on x86-64. A binary that was built yesterday has them compiled in: while the contract is a
 // draft a change here needs a new ARM_ABI_MINOR; once it is frozen, no line here changes again.
 #include <armature/draft/activation.h>
+#include <armature/draft/block.h>
 #include <armature/draft/dataset.h>
 #include <armature/draft/entry.h>
 #include <armature/draft/initialiser.h>
@@ -17,7 +18,7 @@ namespace {
 #define AT(type, field, offset) static_assert(offsetof(type, field) == (offset), #type "." #field " has moved")
 #define SIZE(type, bytes) static_assert(sizeof(type) == (bytes), #type " has another size")
 
-static_assert(ARM_ABI_MAJOR == 0 && ARM_ABI_MINOR == 1, "another version: check every line below");
+static_assert(ARM_ABI_MAJOR == 0 && ARM_ABI_MINOR == 2, "another version: check every line below");
 
 SIZE(arm_error, 520);
 AT(arm_error, code, 4);
@@ -101,10 +102,11 @@ AT(arm_parameter, value, 32);
 AT(arm_parameter, rows_per_call, 56);
 SIZE(arm_layer_request, 24);
 AT(arm_layer_request, inputs, 16);
-SIZE(arm_layer_plan, 72);
+SIZE(arm_layer_plan, 80);
 AT(arm_layer_plan, context, 8);
 AT(arm_layer_plan, output, 16);
 AT(arm_layer_plan, in_place, 64);
+AT(arm_layer_plan, no_gradient, 72);
 SIZE(arm_layer_frame, 112);
 AT(arm_layer_frame, mode, 4);
 AT(arm_layer_frame, input_count, 8);
@@ -114,6 +116,29 @@ AT(arm_layer_frame, output_gradients, 56);
 AT(arm_layer_frame, saved, 80);
 AT(arm_layer_frame, random, 96);
 AT(arm_layer_frame, services, 104);
+SIZE(arm_initialisation, 32);
+AT(arm_initialisation, parameter, 8);
+AT(arm_initialisation, settings, 24);
+SIZE(arm_application, 64);
+AT(arm_application, input_count, 4);
+AT(arm_application, component, 8);
+AT(arm_application, settings, 24);
+AT(arm_application, share, 40);
+AT(arm_application, frozen, 52);
+AT(arm_application, initialisations, 56);
+SIZE(arm_state, 24);
+AT(arm_state, initial, 4);
+AT(arm_state, name, 8);
+AT(arm_state, shape, 16);
+SIZE(arm_graph, 80);
+AT(arm_graph, mode, 8);
+AT(arm_graph, inputs, 16);
+AT(arm_graph, context, 24);
+AT(arm_graph, shape, 32);
+AT(arm_graph, apply_network, 48);
+AT(arm_graph, next, 72);
+SIZE(arm_block, 32);
+AT(arm_block, build, 24);
 SIZE(arm_layer, 48);
 AT(arm_layer, create, 8);
 AT(arm_layer, backward, 40);

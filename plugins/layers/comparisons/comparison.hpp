@@ -19,6 +19,8 @@ template <class Self> struct Comparison {
 
     void configure(LayerPlan &plan) {
         shapes = stretch_inputs(plan, 2);
+        plan.no_gradient(0);
+        plan.no_gradient(1);
         if (shapes.whole(0)) {
             plan.in_place();
         }

@@ -21,6 +21,7 @@ struct Where {
     void configure(LayerPlan &plan) {
         shapes = stretch_inputs(plan, 3);
         plan.backward_reads_input(0);
+        plan.no_gradient(0);
     }
 
     template <class T> void forward(const Frame<T> &f) const {

@@ -24,6 +24,7 @@ struct ArgMax {
             refuse("wants 1 to ", INT32_MAX, " features, got ", x);
         }
         plan.output(x.without(ARM_ROLE_FEATURE).with_type(ARM_I32));
+        plan.no_gradient();
     }
 
     template <class T> void forward(const Frame<T> &f) const {

@@ -28,6 +28,7 @@ struct Bernoulli {
         plan.want_inputs(1);
         plan.output(numbers(plan));
         plan.in_place();
+        plan.no_gradient();
     }
 
     template <class T> void forward(const Frame<T> &f) const {

@@ -23,6 +23,7 @@ struct Normal {
     void configure(LayerPlan &plan) {
         plan.want_inputs(1);
         plan.output(plan.input().with_type(plan.type()));
+        plan.no_gradient();
     }
 
     template <class T> void forward(const Frame<T> &f) const {

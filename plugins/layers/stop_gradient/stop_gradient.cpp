@@ -23,6 +23,7 @@ struct StopGradient {
         plan.want_inputs(1);
         plan.output(numbers(plan));
         plan.in_place();
+        plan.no_gradient();
     }
 
     template <class T> void forward(const armature::Frame<T> &f) const {

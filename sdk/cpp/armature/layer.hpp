@@ -62,6 +62,11 @@ public:
     void scratch(int64_t bytes) { detail::pass(plan_->scratch(plan_->context, bytes)); }
     void backward_reads_input(uint32_t i = 0) { detail::pass(plan_->backward_reads(plan_->context, ARM_INPUT, i)); }
     void backward_reads_output(uint32_t i = 0) { detail::pass(plan_->backward_reads(plan_->context, ARM_OUTPUT, i)); }
+    void no_gradient(uint32_t input = 0) {
+        if (ARM_HAS(plan_, arm_layer_plan, no_gradient)) {
+            detail::pass(plan_->no_gradient(plan_->context, input));
+        }
+    }
     void in_place(uint32_t input = 0, uint32_t output = 0) {
         detail::pass(plan_->in_place(plan_->context, input, output));
     }

@@ -25,7 +25,7 @@
 
 /* The contract's version. While the major is 0 it is a draft, and host and plugin must agree on both numbers. */
 #define ARM_ABI_MAJOR 0
-#define ARM_ABI_MINOR 1
+#define ARM_ABI_MINOR 2
 
 /* True if the struct at p is large enough to hold the field: the end of the field lies within its struct_size. */
 #define ARM_HAS(p, type, field) ((p)->struct_size >= offsetof(type, field) + sizeof((p)->field))

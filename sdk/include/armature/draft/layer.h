@@ -57,6 +57,9 @@ typedef struct arm_layer_plan {
     arm_status (*backward_reads)(void *context, int32_t what, uint32_t index);
     /* Forward works with the output over the input, and backward with the input's gradient over the output's. */
     arm_status (*in_place)(void *context, uint32_t input, uint32_t output);
+    /* The outputs do not depend on this input in a way that has a gradient (a comparison, a stopped gradient): backward
+     * is never asked for it, and what computed it need not go back either. Integer inputs are so without a word. */
+    arm_status (*no_gradient)(void *context, uint32_t input);
 } arm_layer_plan;
 
 /* One call. Arrays have the counts agreed in configure. In forward the gradient arrays are NULL; in backward an input
