@@ -48,7 +48,7 @@ std::vector<Input> as_given(const Subject &s, const Inputs &inputs) {
     }
     std::vector<Input> out;
     for (const Shape &shape : inputs) {
-        out.push_back({shape, shape.type() == ARM_I32 ? Fill::integers : Fill::normal, 0, true});
+        out.push_back({shape, shape.type() == ARM_I32 ? Fill::labels : Fill::normal, 0, true});
     }
     return out;
 }

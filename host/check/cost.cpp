@@ -39,12 +39,13 @@ Outcome gives_back_its_instances(const Subject &s) {
     const bool reads_files = s.component->kind == plugin::Kind::dataset;
     const int64_t rounds = reads_files ? 50 : 1000;
     const int64_t grown = growth(rounds, [&] { live(s, *s.component); });
-    return grown < noise(rounds) ? passed()
-                         : failed(fmt::format("after {} instances that were created, used and destroyed the heap is {} "
-                                              "bytes larger, {} each",
-                                              rounds, grown, grown / rounds),
-                                  "free in destroy what create and configure allocated: members that own their memory "
-                                  "do so by themselves");
+    return grown < noise(rounds)
+               ? passed()
+               : failed(fmt::format("after {} instances that were created, used and destroyed the heap is {} "
+                                    "bytes larger, {} each",
+                                    rounds, grown, grown / rounds),
+                        "free in destroy what create and configure allocated: members that own their memory "
+                        "do so by themselves");
 }
 
 Outcome gives_back_what_calls_take(const Subject &s) {

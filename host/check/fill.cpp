@@ -81,12 +81,12 @@ Values filled(Fill fill, const Shape &shape, int64_t below, double scale, const 
         case Fill::minus_or_plus_one:
             x = x < 0.5 ? -1 : 1;
             break;
-        case Fill::integers:
+        case Fill::labels:
             x = std::floor(x * static_cast<double>(below));
             break;
         }
     }
-    if (fill == Fill::integers && !v.empty()) {
+    if (fill == Fill::labels && !v.empty()) {
         v[0] = static_cast<double>(below - 1); // the largest is there, however few there are
     }
     return v;

@@ -17,7 +17,7 @@ enum class Fill {
     log_probability,   // their logarithms
     zero_or_one,       //
     minus_or_plus_one, //
-    integers           // 0 ... below - 1, for ARM_I32
+    labels             // 0 ... below - 1, for ARM_I32: classes, indices
 };
 
 const char *word(Fill fill); // as in --inputs: "probabilities"

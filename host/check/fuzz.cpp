@@ -76,7 +76,7 @@ private:
         const double sizes[] = {0, 1e-30, 0.1, 1, 10, 1e4, 1e30};
         if (shape.type() == ARM_I32) {
             const int64_t below[] = {1, 2, 3, 5, 1000000};
-            Values v = filled(Fill::integers, shape, below[draw(5)], 1, "integers", seed_);
+            Values v = filled(Fill::labels, shape, below[draw(5)], 1, "integers", seed_);
             if (draw(6) == 0 && !v.empty()) {
                 v[draw(v.size())] = -1;
             }
@@ -159,8 +159,8 @@ private:
         }
         std::vector<int32_t> actions;
         for (size_t i = 0; i < b.inputs.size() + b.agreement.parameters.size(); ++i) {
-            const bool rows = i >= b.inputs.size() && b.agreement.parameters[i - b.inputs.size()].row_sparse;
-            actions.push_back(static_cast<int32_t>(draw(rows ? 2 : 3)));
+            const bool none = i < b.inputs.size() && b.agreement.no_gradient[i];
+            actions.push_back(none ? ARM_SKIP : static_cast<int32_t>(draw(3)));
         }
         if (arrives) {
             b.backward(dy, actions, 0.5);

@@ -75,6 +75,9 @@ Json usual_value(const Json &rule, size_t n, int64_t forced) {
     if (type == "boolean") {
         return false;
     }
+    if (type == "object") { // a network
+        return {{"layers", Json::array({"identity"})}};
+    }
     return type == "array" ? Json::array({usual_value(rule.value("items", Json::object()), n, forced)}) : Json("text");
 }
 
@@ -156,8 +159,9 @@ std::vector<Json> ends(const Json &rule) {
         }
         return out;
     }
-    return type == "string" ? std::vector<Json>{"", std::string(20000, 'a'), "\xc3\xa9\xe2\x82\xac", "%s%n\\\"\n"}
-                            : std::vector<Json>{false, true};
+    return type == "string"    ? std::vector<Json>{"", std::string(20000, 'a'), "\xc3\xa9\xe2\x82\xac", "%s%n\\\"\n"}
+           : type == "boolean" ? std::vector<Json>{false, true}
+                               : std::vector<Json>{};
 }
 
 // One at a time; `wanted` says whether the schema is to allow it.

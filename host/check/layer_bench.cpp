@@ -226,33 +226,36 @@ void LayerBench::prepare_gradients(Call &made, const std::vector<Values> &arrivi
     }
     const size_t all = input_shapes.size() + agreement.parameters.size();
     m.rows.resize(agreement.parameters.size());
-    m.row_counts.assign(agreement.parameters.size(), -1);
     for (size_t i = 0; i < all; ++i) {
         const bool input = i < input_shapes.size();
-        const Shape &s = input ? input_shapes[i] : agreement.parameters[i - input_shapes.size()].shape;
+        const size_t p = input ? 0 : i - input_shapes.size();
+        const Shape &s = input ? input_shapes[i] : agreement.parameters[p].shape;
         const int32_t action = s.type() == ARM_I32 ? ARM_SKIP : actions.empty() ? ARM_OVERWRITE : actions.at(i);
         arm_gradient &gradient =
             made.gradients.emplace_back(arm_gradient{{nullptr, s.c()}, action, 0, 0, nullptr, nullptr});
-        const std::string what = gradient_name(i);
-        if (action != ARM_SKIP && !input && agreement.parameters[i - input_shapes.size()].row_sparse) {
-            prepare_rows(agreement.parameters[i - input_shapes.size()], gradient);
-            m.rows[i - input_shapes.size()].assign(static_cast<size_t>(gradient.row_capacity), -1);
-            gradient.rows = m.rows[i - input_shapes.size()].data();
-            gradient.row_count = &m.row_counts[i - input_shapes.size()];
+        if (action != ARM_SKIP && !input && agreement.parameters[p].row_sparse) {
+            prepare_rows(p, gradient, action == ARM_ADD ? base : 0);
         } else if (action == ARM_ADD) {
-            m.leaving.emplace_back(s, Values(static_cast<size_t>(s.size()), base), handling_.margins, what);
+            m.leaving.emplace_back(s, Values(static_cast<size_t>(s.size()), base), handling_.margins, gradient_name(i));
         } else {
-            m.leaving.emplace_back(action == ARM_SKIP ? 0 : s.size() * width(type_), handling_.margins, what);
+            m.leaving.emplace_back(action == ARM_SKIP ? 0 : s.size() * width(type_), handling_.margins,
+                                   gradient_name(i));
         }
         gradient.tensor.data = action == ARM_SKIP ? nullptr : m.leaving[i].data();
     }
 }
 
 // Room for the rows that backward touches.
-void LayerBench::prepare_rows(const network::ParameterAnswer &p, arm_gradient &gradient) {
-    const int64_t rows = p.shape.extent(p.shape.rank() - 1);
-    const int64_t row = rows == 0 ? 0 : p.shape.size() / rows;
+void LayerBench::prepare_rows(size_t parameter, arm_gradient &gradient, double base) {
+    const network::ParameterAnswer &p = agreement.parameters[parameter];
+    const int64_t rows = p.shape.extent(p.shape.rank() - 1), row = rows == 0 ? 0 : p.shape.size() / rows;
+    Rows &room = memory_->rows[parameter];
+    room.indices.assign(static_cast<size_t>(p.rows_per_call), -1);
+    room.base = base;
+    gradient.action = ARM_OVERWRITE;
     gradient.row_capacity = p.rows_per_call;
+    gradient.rows = room.indices.data();
+    gradient.row_count = &room.count;
     memory_->leaving.emplace_back(p.rows_per_call * row * width(type_), handling_.margins,
                                   "the gradient rows of the parameter " + p.name);
 }

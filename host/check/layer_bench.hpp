@@ -66,7 +66,8 @@ public:
     // All outputs. `place`: that output lies over that input, as the component allowed.
     std::vector<Values> forward(int32_t mode = ARM_TRAIN, std::optional<InPlace> place = {});
     // After forward in train mode. One list for each output, empty: no gradient arrives. actions: for the inputs, then
-    // the parameters; empty means overwrite all that can have a gradient. ARM_ADD starts from `base` everywhere.
+    // the parameters; empty means overwrite all that can have a gradient. ARM_ADD starts from `base` everywhere. The
+    // rows of a row-sparse parameter come out merged, as a dense gradient; the component is never asked to add to them.
     // `place`: the gradient of that input lies over the one of that output.
     Gradients backward(const std::vector<Values> &output_gradients, std::vector<int32_t> actions = {}, double base = 0,
                        std::optional<InPlace> place = {});
@@ -84,6 +85,7 @@ public:
 
 private:
     struct Call;
+    struct Rows;
     struct Memory;
     void configure_layer();
     void start_persistent();
@@ -93,10 +95,10 @@ private:
     void prepare(Call &call, int32_t mode);
     void prepare_gradients(Call &call, const std::vector<Values> &arriving, const std::vector<int32_t> &actions,
                            double base);
-    void prepare_rows(const network::ParameterAnswer &parameter, arm_gradient &gradient);
+    void prepare_rows(size_t parameter, arm_gradient &gradient, double base);
     void look_after_forward(int32_t mode, std::optional<InPlace> place);
     Gradients look_after_backward(const std::vector<Values> &arriving, std::optional<InPlace> place);
-    Values dense_rows(const network::ParameterAnswer &parameter, const arm_gradient &gradient, std::string &bits);
+    Values dense_rows(size_t parameter, const arm_gradient &gradient, std::string &bits);
     void look_at_constants(const std::string &who, std::optional<InPlace> place);
     std::string gradient_name(size_t i) const;
 

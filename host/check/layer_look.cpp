@@ -80,7 +80,7 @@ Gradients LayerBench::look_after_backward(const std::vector<Values> &arriving, s
         Values values;
         std::string bits = skipped ? "" : memory.bytes();
         if (gradient.rows != nullptr) {
-            values = dense_rows(agreement.parameters[i - input_shapes.size()], gradient, bits);
+            values = dense_rows(i - input_shapes.size(), gradient, bits);
         } else if (!skipped) {
             const int64_t left = memory.unwritten(shape);
             require(left == 0, Rule::writes_gradients, unwritten("backward", left, shape.size(), gradient_name(i)));
@@ -100,10 +100,11 @@ Gradients LayerBench::look_after_backward(const std::vector<Values> &arriving, s
 }
 
 // The rows that backward wrote, summed into a gradient of the whole parameter. Leaves in `bits` what was written only.
-Values LayerBench::dense_rows(const network::ParameterAnswer &p, const arm_gradient &gradient, std::string &bits) {
+Values LayerBench::dense_rows(size_t parameter, const arm_gradient &gradient, std::string &bits) {
+    const network::ParameterAnswer &p = agreement.parameters[parameter];
     const int64_t rows = p.shape.extent(p.shape.rank() - 1), row = rows == 0 ? 0 : p.shape.size() / rows;
     const int64_t count = *gradient.row_count;
-    Values dense(static_cast<size_t>(p.shape.size()), 0);
+    Values dense(static_cast<size_t>(p.shape.size()), memory_->rows[parameter].base);
     if (count < 0 || count > gradient.row_capacity) {
         require(false, Rule::counts_rows,
                 fmt::format("backward says it wrote {} gradient rows of the parameter {}, with room for {}", count,

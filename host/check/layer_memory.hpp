@@ -24,12 +24,18 @@ struct LayerBench::Call {
     }
 };
 
+// What a row-sparse gradient is told in.
+struct LayerBench::Rows {
+    std::vector<int64_t> indices;
+    int64_t count = -1;
+    double base = 0; // of the dense gradient that they are merged into
+};
+
 // What lives from a forward call to its backward call.
 struct LayerBench::Memory {
     std::vector<Guarded> inputs, outputs, parameters, persistent, arriving, leaving;
     std::optional<Guarded> saved, scratch;
-    std::vector<std::vector<int64_t>> rows; // of the row-sparse gradients
-    std::vector<int64_t> row_counts;
+    std::vector<Rows> rows; // by parameter
     Call forward, backward;
     std::optional<InPlace> forward_place; // of the last forward call
 };

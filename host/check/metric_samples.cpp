@@ -31,7 +31,7 @@ Samples make(const std::string &text, int64_t features, bool steps, bool labels,
         const std::string name = fmt::format("{} {}", out.text, out.batches.size());
         out.batches.push_back(
             {judged(output, fill, 0, name + " output"),
-             judged(target, labels ? Fill::integers : fill, std::max<int64_t>(features, 2), name + " target")});
+             judged(target, labels ? Fill::labels : fill, std::max<int64_t>(features, 2), name + " target")});
     }
     return out;
 }

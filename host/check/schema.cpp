@@ -55,6 +55,13 @@ void know(const Json &rule, const std::vector<std::string> &words, const std::st
 void check_type(const Json &rule, const std::string &whose, bool item) {
     static const std::vector<std::string> scalars = {"integer", "number", "boolean", "string"};
     const Json type = rule.value("type", Json());
+    if (rule.contains("x-network") && !item) { // layers that the experiment gives to a block
+        if (type != "object") {
+            throw Broken(fmt::format("{} is a network and has the type {}", whose, type.dump()),
+                         "\"type\": \"object\"");
+        }
+        return;
+    }
     const bool scalar = type.is_string() && std::find(scalars.begin(), scalars.end(), type) != scalars.end();
     if (!scalar && (item || type != "array" || !rule.value("items", Json()).is_object())) {
         throw Broken(fmt::format("{} has the type {}", whose, type.dump()),
@@ -86,7 +93,7 @@ Outcome uses_known_words(const Subject &s) {
         const std::vector<std::string> bounds = {"type", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
                                                  "enum"};
         std::vector<std::string> words = bounds;
-        words.insert(words.end(), {"items", "description", "default", "x-search"});
+        words.insert(words.end(), {"items", "description", "default", "x-search", "x-network"});
         know(rule, words, whose);
         check_type(rule, whose, false);
         if (rule["type"] == "array") {

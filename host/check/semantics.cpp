@@ -123,8 +123,7 @@ Outcome adds_where_told(const Subject &s) {
         const Gradients written = backward(s, trial, b), added = backward(s, trial, b, ARM_ADD, base);
         const auto compare = [&](const std::vector<Values> &sums, const std::vector<Values> &parts, bool inputs) {
             for (size_t i = 0; i < parts.size(); ++i) {
-                const bool rows = !inputs && b.agreement.parameters[i].row_sparse;
-                for (size_t k = 0; !rows && k < parts[i].size(); ++k) {
+                for (size_t k = 0; k < parts[i].size(); ++k) {
                     const double expected = base + parts[i][k];
                     if (std::abs(sums[i][k] - expected) > 1e-11 * (1 + std::abs(parts[i][k]))) {
                         const std::string whose =

@@ -31,7 +31,7 @@ Input parse_input(std::string text) {
     std::string rest = text;
     if (parse(next_word(rest), input.fill)) {
         text = rest;
-        if (input.fill == Fill::integers) {
+        if (input.fill == Fill::labels) {
             const bool bounded = next_word(rest) == "below";
             const std::string bound = bounded ? next_word(rest) : "1";
             if (bound.empty() || bound.size() > 9 || !std::all_of(bound.begin(), bound.end(), ::isdigit)) {
@@ -42,7 +42,7 @@ Input parse_input(std::string text) {
             text = bounded ? rest : text;
         }
     }
-    input.shape = shape(text, input.fill == Fill::integers ? ARM_I32 : ARM_F64);
+    input.shape = shape(text, input.fill == Fill::labels ? ARM_I32 : ARM_F64);
     return input;
 }
 

@@ -62,13 +62,8 @@ std::vector<Values> output_gradients(const Subject &s, const LayerBench &b) {
 std::vector<int32_t> actions(const Trial &trial, const LayerBench &b, int32_t action) {
     std::vector<int32_t> all(trial.inputs.size() + b.agreement.parameters.size(), action);
     for (size_t i = 0; i < trial.inputs.size(); ++i) {
-        if (!b.differentiable(i) || !trial.inputs[i].differentiable) {
+        if (!b.differentiable(i) || b.agreement.no_gradient[i] || !trial.inputs[i].differentiable) {
             all[i] = ARM_SKIP;
-        }
-    }
-    for (size_t i = 0; i < b.agreement.parameters.size(); ++i) { // rows are written one after another, never added to
-        if (b.agreement.parameters[i].row_sparse && action == ARM_ADD) {
-            all[trial.inputs.size() + i] = ARM_OVERWRITE;
         }
     }
     return all;

@@ -53,7 +53,7 @@ bool has_integers(const Trial &trial) {
 Trial bounded(Trial trial, int64_t below) {
     for (Input &input : trial.inputs) {
         if (input.shape.type() == ARM_I32) {
-            input.fill = Fill::integers;
+            input.fill = Fill::labels;
             input.below = below;
         }
     }

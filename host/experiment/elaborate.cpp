@@ -244,7 +244,7 @@ private:
     }
 
     static std::vector<Reference> inputs(const Json &keys, const Scope *scope, const std::vector<Reference> &previous) {
-        if (!keys.contains("inputs") || keys["inputs"].empty()) {
+        if (!keys.contains("inputs")) {
             return previous;
         }
         std::vector<Reference> out;

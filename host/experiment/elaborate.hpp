@@ -21,7 +21,7 @@ struct Unfolding {
 struct Placed {
     std::string name; // unique
     Parts parts;
-    std::vector<Reference> inputs; // never empty
+    std::vector<Reference> inputs; // empty only where the text says []
     const Scope *scope = nullptr;
 };
 

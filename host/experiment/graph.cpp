@@ -222,7 +222,7 @@ private:
                     layer.component.pointer,
                     fmt::format("\"{}\" takes part in mode \"{}\" only, its input \"{}\" in mode \"{}\" only",
                                 layer.name, layer.mode, source.name, source.mode));
-            } else if (source.inputs.size() > 1) {
+            } else if (source.inputs.size() != 1) {
                 context_.problems.add(
                     layer.component.pointer,
                     fmt::format("its input \"{}\" takes part in mode \"{}\" only, and having {} inputs it has "

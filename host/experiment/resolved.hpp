@@ -33,7 +33,7 @@ struct Component {
 struct Layer {
     std::string name; // given, or "affine", "affine_2", ... in order of appearance
     Component component;
-    std::vector<std::string> inputs; // never empty
+    std::vector<std::string> inputs; // empty only for a layer that wants none
     std::string mode;                // "", "train" or "evaluate": in which mode it takes part; otherwise it is skipped
     std::string share;               // name of the layer whose parameters it uses, or ""
     bool transpose = false;          // with share: every matrix transposed

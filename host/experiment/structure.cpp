@@ -45,7 +45,7 @@ constexpr const char *text = R"json({
     "layer": {"type": "string", "description": "which layer, activation, block or cell"},
     "name": {"type": "string", "description": "a unique name; the component's by default"},
     "inputs": {"type": "array", "items": {"type": "string"},
-               "description": "layers or data fields; by default the layer before, for the first the first input field"},
+               "description": "layers or data fields; by default the layer before, for the first the first input field; [] for none"},
     "constants": {"type": "array", "items": {"type": "string"},
                   "description": "of a recurrence: layers or fields that its body gets whole in every step, after its inputs"},
     "initial": {"type": "array", "items": {"type": "string"},

@@ -83,15 +83,16 @@ const Slice &Parameters::shared(const Node &node, const ParameterAnswer &answer,
     }
     const Slice &slice = (is_persistent ? persistent_slices : slices)[found->second];
     const bool turn = node.treatment.transpose && answer.shape.rank() == 2;
+    if (turn && answer.row_sparse) {
+        throw Error(Fault::experiment, fmt::format("looks up rows of {}, so it cannot take it transposed", slice.name),
+                    node.who, "let this layer own the parameter, and the other share it transposed");
+    }
     const Shape seen = turn ? transposed(slice.shape) : slice.shape;
     if (!(seen == answer.shape)) {
         throw Error(Fault::experiment,
                     fmt::format("shares {}, which is {}{}, but needs {}", slice.name, slice.shape.text(),
                                 turn ? " (transposed " + seen.text() + ")" : "", answer.shape.text()),
                     node.who, turn ? "" : "set \"transpose\": true if the matrix is to be used the other way round");
-    }
-    if (turn && slice.row_sparse) {
-        throw Error(Fault::experiment, fmt::format("cannot use the row-sparse {} transposed", slice.name), node.who);
     }
     return slice;
 }
@@ -112,7 +113,10 @@ void Parameters::add(const Graph &graph) {
     for (const Node &node : graph.nodes) { // owners may stand behind those who share with them
         if (share_.count(node.name) != 0) {
             for (const ParameterAnswer &answer : node.agreement.parameters) {
-                shared(node, answer, false);
+                const Slice &slice = shared(node, answer, false);
+                if (!answer.row_sparse || node.treatment.transpose) { // somebody writes all of its gradient
+                    slices[by_name_.at(slice.name)].row_sparse = false;
+                }
             }
             for (const ParameterAnswer &answer : node.agreement.persistent) {
                 shared(node, answer, true);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace armature::network {
@@ -36,6 +37,26 @@ template <class T> void turn_back(const Turned &turned, const Parameters &parame
         add_transpose(mine, dw, turned.columns, turned.rows);
     } else if (turned.action == ARM_OVERWRITE) {
         transpose(mine, dw, turned.columns, turned.rows);
+    }
+}
+
+template <class T> void gather_rows(const Scattered &scattered, const Parameters &parameters) {
+    const Slice &slice = parameters.slices[scattered.slice];
+    T *dw = static_cast<T *>(parameters.gradients.data()) + slice.offset;
+    const int64_t n = scattered.row_length;
+    if (scattered.action == ARM_OVERWRITE) {
+        std::fill_n(dw, slice.count, T(0));
+    }
+    for (int64_t k = 0; k < scattered.rows.count; ++k) {
+        const int64_t row = scattered.rows.rows[static_cast<size_t>(k)];
+        if (row < 0 || (row + 1) * n > slice.count) {
+            throw Error(Fault::plugin, fmt::format("wrote the gradient of row {} of {}, which has {} rows", row,
+                                                   slice.name, slice.count / std::max<int64_t>(n, 1)));
+        }
+        const T *from = static_cast<const T *>(scattered.rows.values.data()) + k * n;
+        for (int64_t i = 0; i < n; ++i) {
+            dw[row * n + i] += from[i];
+        }
     }
 }
 
@@ -94,6 +115,12 @@ void Plan::backward(const double *weights) {
             continue;
         }
         call.operation->backward(call.backward_frame);
+        for (const Scattered &scattered : s.scattered) {
+            if (scattered.node == k) {
+                is_double(*s.parameters, scattered.slice) ? gather_rows<double>(scattered, *s.parameters)
+                                                          : gather_rows<float>(scattered, *s.parameters);
+            }
+        }
         for (const Turned &turned : s.turned) {
             if (turned.node == k) {
                 is_double(*s.parameters, turned.slice) ? turn_back<double>(turned, *s.parameters)

@@ -20,6 +20,14 @@ struct Turned {
     int32_t action = ARM_SKIP; // on the owner's gradient
 };
 
+// The rows that a node writes of a gradient that is dense because others write all of it.
+struct Scattered {
+    size_t node = none, slice = none;
+    int64_t row_length = 0;
+    RowBuffer rows;
+    int32_t action = ARM_SKIP; // on the dense gradient
+};
+
 struct Plan::State {
     Mode mode = Mode::train;
     int64_t batch = 0;
@@ -30,6 +38,7 @@ struct Plan::State {
     Buffer memory, scratch;
     std::unique_ptr<Frames> frames;
     std::deque<Turned> turned;
+    std::deque<Scattered> scattered;
     std::vector<arm_tensor> values; // of each value, with its place
     std::vector<void *> loss_seeds; // gradient of each loss's scalar; nullptr where there is none
     std::vector<std::unique_ptr<RowMerge>> merges;
@@ -46,6 +55,7 @@ private:
     void bind(const Slot &slot);
     void bind_parameter_gradient(size_t node, size_t parameter);
     Turned *turn(size_t node, size_t parameter);
+    RowBuffer &scatter(size_t node, size_t slice, int64_t capacity, arm_gradient &gradient);
     RowMerge &merge_of(size_t slice, int64_t row_length);
     std::byte *at(size_t storage) { return memory.bytes() + placement.offsets[storage]; }
 };

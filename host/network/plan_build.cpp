@@ -5,6 +5,7 @@
 #include "support/random.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace armature::network {
 
@@ -112,16 +113,30 @@ RowMerge &Plan::State::merge_of(size_t slice, int64_t row_length) {
     return *merges.emplace_back(std::make_unique<RowMerge>(slice, row_length, parameters->slices[slice].shape.type()));
 }
 
+// Room for rows that go into a dense gradient after the node's backward call.
+RowBuffer &Plan::State::scatter(size_t node, size_t slice, int64_t capacity, arm_gradient &gradient) {
+    const Slice &dense = parameters->slices[slice];
+    Scattered &mine = scattered.emplace_back();
+    mine.node = node;
+    mine.slice = slice;
+    mine.row_length = dense.count / std::max<int64_t>(dense.shape.extent(dense.shape.rank() - 1), 1);
+    mine.rows.values = Buffer(static_cast<size_t>(capacity * mine.row_length * element_bytes(dense)));
+    mine.rows.rows.assign(static_cast<size_t>(capacity), 0);
+    mine.action = std::exchange(gradient.action, ARM_OVERWRITE);
+    return mine.rows;
+}
+
 void Plan::State::bind_parameter_gradient(size_t node, size_t parameter) {
     arm_gradient &gradient = frames->calls[node].parameter_gradients[parameter];
     const Use use = parameters->uses(graph.nodes[node])[parameter];
     const Slice &slice = parameters->slices[use.slice];
-    if (slice.row_sparse) {
+    const ParameterAnswer &answer = graph.nodes[node].agreement.parameters[parameter];
+    if (answer.row_sparse) {
         const int64_t row_length = slice.count / std::max<int64_t>(slice.shape.extent(slice.shape.rank() - 1), 1);
-        const int64_t capacity = graph.nodes[node].agreement.parameters[parameter].rows_per_call;
-        RowBuffer &room = merge_of(use.slice, row_length).add_call(capacity);
+        RowBuffer &room = slice.row_sparse ? merge_of(use.slice, row_length).add_call(answer.rows_per_call)
+                                           : scatter(node, use.slice, answer.rows_per_call, gradient);
         gradient.tensor.data = room.values.data();
-        gradient.row_capacity = capacity;
+        gradient.row_capacity = answer.rows_per_call;
         gradient.rows = room.rows.data();
         gradient.row_count = &room.count;
     } else if (use.transposed) {

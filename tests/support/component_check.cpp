@@ -2,70 +2,18 @@
 // component_check.cpp: see component_check.hpp.
 #include "support/component_check.hpp"
 
+#include "check/differences.hpp"
 #include "support/allocations.hpp"
-#include "support/random.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <numeric>
 
 namespace armature::testing {
 
 namespace {
 
-// Numbers that float holds exactly, so that both types see the same.
-double single(double v) {
-    return static_cast<double>(static_cast<float>(v));
-}
-
-Values normals(int64_t n, const std::string &name, double scale = 1) {
-    const arm_random stream = random::stream(11, "test", name);
-    Values values(static_cast<size_t>(n));
-    random::normal_f64(&stream, 0, values.data(), n);
-    for (double &v : values) {
-        v = single(scale * v);
-    }
-    return values;
-}
-
-Values filled(const Input &input, const Shape &s, int64_t classes, const std::string &name, double scale) {
-    const arm_random stream = random::stream(12, "test", name);
-    Values u(static_cast<size_t>(s.size()));
-    random::uniform_f64(&stream, 0, u.data(), s.size());
-    const int64_t rows = s.rank() == 0 ? 1 : s.extent(0);
-    switch (input.fill) {
-    case Fill::normal:
-        return normals(s.size(), name, scale);
-    case Fill::labels:
-        for (double &v : u) {
-            v = std::floor(v * static_cast<double>(classes));
-        }
-        break;
-    case Fill::distribution:
-    case Fill::log_probability:
-        for (int64_t j = 0; j < s.size(); j += rows) {
-            const double sum = std::accumulate(u.begin() + j, u.begin() + j + rows, 0.0);
-            for (int64_t i = j; i < j + rows; ++i) {
-                double &v = u[static_cast<size_t>(i)];
-                v = single(input.fill == Fill::distribution ? v / sum : std::log(v / sum));
-            }
-        }
-        break;
-    case Fill::zero_or_one:
-    case Fill::minus_or_plus_one:
-        for (double &v : u) {
-            v = v < 0.5 ? (input.fill == Fill::zero_or_one ? 0 : -1) : 1;
-        }
-        break;
-    case Fill::probability:
-        for (double &v : u) {
-            v = single(0.05 + 0.9 * v);
-        }
-        break;
-    }
-    return u;
-}
+constexpr uint64_t seed = 11;
 
 struct Subject {
     Kind kind;
@@ -80,11 +28,11 @@ struct Subject {
         LayerBench b(kind, c.component, c.settings, shapes, type);
         const int64_t features = shapes.empty() ? 1 : shapes[0].features();
         for (size_t i = 0; i < shapes.size(); ++i) {
-            b.inputs.push_back(filled(c.inputs[i], shapes[i], features == 1 ? 2 : features,
-                                      "input " + std::to_string(i) + std::to_string(scale), scale));
+            b.inputs.push_back(check::filled(c.inputs[i].fill, shapes[i], features == 1 ? 2 : features, scale,
+                                             "input " + std::to_string(i) + std::to_string(scale), seed));
         }
         for (const network::ParameterAnswer &p : b.agreement.parameters) {
-            b.parameters.push_back(normals(p.shape.size(), p.name, 0.5));
+            b.parameters.push_back(check::filled(Fill::normal, p.shape, 0, 0.5, p.name, seed));
         }
         return b;
     }
@@ -95,7 +43,8 @@ struct Subject {
         }
         std::vector<Values> dy;
         for (const Shape &s : b.agreement.outputs) {
-            dy.push_back(s.type() == ARM_I32 ? Values() : normals(s.size(), "output gradient"));
+            dy.push_back(s.type() == ARM_I32 ? Values()
+                                             : check::filled(Fill::normal, s, 0, 1, "output gradient", seed));
         }
         return dy;
     }
@@ -117,28 +66,6 @@ struct Subject {
     }
 };
 
-double weighted_sum(const std::vector<Values> &y, const std::vector<Values> &dy) {
-    double sum = 0;
-    for (size_t i = 0; i < y.size(); ++i) {
-        if (!dy[i].empty()) {
-            sum += std::inner_product(y[i].begin(), y[i].end(), dy[i].begin(), 0.0);
-        }
-    }
-    return sum;
-}
-
-// Central difference of fourth order.
-double difference(LayerBench &b, double &v, const std::vector<Values> &dy, double h) {
-    const double at = v;
-    const auto f = [&](double offset) {
-        v = at + offset;
-        return weighted_sum(b.forward(), dy);
-    };
-    const double result = (8 * (f(h) - f(-h)) - (f(2 * h) - f(-2 * h))) / (12 * h);
-    v = at;
-    return result;
-}
-
 void check_against_differences(const Subject &s, LayerBench &b, const Gradients &analytic) {
     const std::vector<Values> dy = s.output_gradients(b);
     int64_t compared = 0, kinks = 0;
@@ -152,8 +79,8 @@ void check_against_differences(const Subject &s, LayerBench &b, const Gradients 
         double largest = 0;
         for (size_t k = 0; k < values.size(); ++k) {
             const double size = std::max(1.0, std::abs(values[k]));
-            const double coarse = difference(b, values[k], dy, 2e-4 * size);
-            const double fine = difference(b, values[k], dy, 5e-5 * size);
+            const double coarse = check::difference(b, values[k], dy, check::coarse_step * size);
+            const double fine = check::difference(b, values[k], dy, check::fine_step * size);
             const double tolerance = s.c.tolerance * (1 + std::abs(fine));
             if (std::abs(coarse - fine) > tolerance) {
                 ++kinks;

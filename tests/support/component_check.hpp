@@ -10,11 +10,12 @@
 // Where a component has no gradient, its gradients are zero everywhere instead of 1 and 2.
 #pragma once
 
+#include "check/fill.hpp"
 #include "support/layer_bench.hpp"
 
 namespace armature::testing {
 
-enum class Fill { normal, labels, distribution, zero_or_one, minus_or_plus_one, probability, log_probability };
+using check::Fill;
 
 struct Input {
     std::string shape;

@@ -3,8 +3,6 @@
 #include "support/initialiser_bench.hpp"
 
 #include "support/loaded.hpp"
-#include "support/random.hpp"
-#include "support/services.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,18 +13,9 @@
 namespace armature::testing {
 
 Values initialised(const std::string &name, const std::string &settings, const Parameter &parameter, int32_t type) {
-    const Loaded<arm_initialiser> loaded(plugin::Kind::initialiser, name, ARM_INITIALISER_INTERFACE,
-                                         Json::parse(settings));
-    Shape shape(type, {});
-    for (const int64_t extent : parameter.extents) {
-        shape.append(ARM_ROLE_NONE, extent);
-    }
+    const Shape shape = parameter.shape(type);
     const Guarded memory(shape.size() * width(type));
-    const arm_random stream = random::stream(parameter.seed, "initialise", "hidden.weight");
-    const arm_initialiser_frame frame{
-        sizeof frame,      0,       "hidden.weight", {memory.data(), shape.c()}, parameter.fan_in,
-        parameter.fan_out, &stream, &services()};
-    loaded.instance.call(&arm_initialiser::fill, &frame);
+    check::fill(component(plugin::Kind::initialiser, name), Json::parse(settings), parameter, type, memory);
     EXPECT_TRUE(memory.intact());
     EXPECT_EQ(memory.unwritten(shape), 0);
     return memory.values(shape);
@@ -54,11 +43,10 @@ void expect_initialiser(const std::string &name, const std::string &settings, co
     for (size_t i = 0; i < first.size(); ++i) {
         EXPECT_EQ(single[i], static_cast<double>(static_cast<float>(first[i]))) << "element " << i;
     }
-    const Loaded<arm_initialiser> loaded(plugin::Kind::initialiser, name, ARM_INITIALISER_INTERFACE,
-                                         Json::parse(settings));
-    EXPECT_STRNE(loaded.descriptor.summary, "");
-    EXPECT_STRNE(loaded.descriptor.formula, "");
-    EXPECT_GE(loaded.descriptor.citation_count, 1u);
+    const check::Component loaded = component(plugin::Kind::initialiser, name);
+    EXPECT_STRNE(loaded.descriptor->summary, "");
+    EXPECT_STRNE(loaded.descriptor->formula, "");
+    EXPECT_GE(loaded.descriptor->citation_count, 1u);
 }
 
 } // namespace armature::testing

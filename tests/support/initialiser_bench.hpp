@@ -2,6 +2,7 @@
 // initialiser_bench.hpp: a parameter filled by an initialiser of the built plugins, and the moments of what came out.
 #pragma once
 
+#include "check/small_benches.hpp"
 #include "support/guarded.hpp"
 
 #include <string>
@@ -9,11 +10,7 @@
 
 namespace armature::testing {
 
-struct Parameter {
-    std::vector<int64_t> extents;
-    int64_t fan_in = 0, fan_out = 0;
-    uint64_t seed = 1;
-};
+using check::Parameter;
 
 // Throws what the host would throw.
 Values initialised(const std::string &name, const std::string &settings, const Parameter &parameter,

@@ -12,66 +12,6 @@
 
 namespace armature::testing {
 
-template <class T>
-OptimizerBench<T>::OptimizerBench(const std::string &name, const Json &settings, Values initial)
-    : parameters(std::move(initial)), optimizer_(plugin::Kind::optimizer, name, ARM_OPTIMIZER_INTERFACE, settings) {
-    std::vector<arm_optimizer_tensor> tensors;
-    for (const std::vector<T> &p : parameters) {
-        tensors.push_back({sizeof(arm_optimizer_tensor), 0, "layer.weight",
-                           Shape::plain(type_of<T>, {static_cast<int64_t>(p.size())}).c()});
-    }
-    const arm_optimizer_request request{sizeof request, type_of<T>, static_cast<uint32_t>(tensors.size()), 0,
-                                        tensors.data()};
-    const arm_optimizer_plan plan{sizeof plan, 0, &declared, [](void *context, const char *state, double value) {
-                                      static_cast<States *>(context)->emplace_back(state, value);
-                                      return arm_status{ARM_OK};
-                                  }};
-    optimizer_.instance.call(&arm_optimizer::configure, &request, &plan);
-    for (const auto &[state, value] : declared) {
-        Values &values = states.emplace_back();
-        for (const std::vector<T> &p : parameters) {
-            values.emplace_back(p.size(), static_cast<T>(value));
-        }
-    }
-}
-
-template <class T> void OptimizerBench<T>::take(const std::vector<arm_span> &spans) {
-    const arm_optimizer_frame frame{
-        sizeof frame, type_of<T>, static_cast<uint32_t>(spans.size()), 0, spans.data(), ++step_, nullptr, nullptr};
-    optimizer_.instance.call(&arm_optimizer::step, &frame);
-}
-
-template <class T> void OptimizerBench<T>::step(const Values &gradients, double rate) {
-    std::vector<std::vector<void *>> pointers(parameters.size());
-    std::vector<arm_span> spans;
-    for (size_t i = 0; i < parameters.size(); ++i) {
-        for (Values &state : states) {
-            pointers[i].push_back(state[i].data());
-        }
-        spans.push_back({static_cast<uint32_t>(i), 0, static_cast<int64_t>(parameters[i].size()), parameters[i].data(),
-                         gradients[i].data(), pointers[i].data(), rate});
-    }
-    take(spans);
-}
-
-template <class T>
-void OptimizerBench<T>::step_rows(uint32_t tensor, int64_t row, const std::vector<int64_t> &rows,
-                                  const std::vector<T> &gradients, double rate) {
-    std::vector<std::vector<void *>> pointers(rows.size());
-    std::vector<arm_span> spans;
-    for (size_t i = 0; i < rows.size(); ++i) {
-        for (Values &state : states) {
-            pointers[i].push_back(state[tensor].data() + rows[i] * row);
-        }
-        spans.push_back({tensor, 0, row, parameters[tensor].data() + rows[i] * row,
-                         gradients.data() + static_cast<int64_t>(i) * row, pointers[i].data(), rate});
-    }
-    take(spans);
-}
-
-template class OptimizerBench<float>;
-template class OptimizerBench<double>;
-
 States states(const std::string &optimizer, const Json &settings) {
     return OptimizerBench<double>(optimizer, settings, {{1, 2, 3}}).declared;
 }
@@ -112,24 +52,6 @@ void expect_path_in(const std::string &optimizer, const Json &settings, double r
             }
         }
     }
-}
-
-// Value and gradient.
-double value_of(Hill hill, const std::vector<double> &x, std::vector<double> &g) {
-    g.assign(x.size(), 0);
-    double f = 0;
-    if (hill == Hill::rosenbrock) {
-        const double a = 1 - x[0], b = x[1] - x[0] * x[0];
-        g = {-2 * a - 400 * x[0] * b, 200 * b};
-        return a * a + 100 * b * b;
-    }
-    for (size_t i = 0; i < x.size(); ++i) {
-        const double c =
-            hill == Hill::sphere ? 2 : std::pow(100.0, static_cast<double>(i) / static_cast<double>(x.size() - 1));
-        f += c * x[i] * x[i] / 2;
-        g[i] = c * x[i];
-    }
-    return f;
 }
 
 } // namespace
@@ -188,17 +110,7 @@ void expect_rows_step_alone(const std::string &optimizer, const Json &settings, 
 }
 
 double descend(const std::string &optimizer, const Json &settings, double rate, Hill hill, int steps) {
-    const std::vector<double> start = hill == Hill::rosenbrock ? std::vector<double>{-1.2, 1}
-                                      : hill == Hill::sphere   ? std::vector<double>{1, -2, 3, -4, 5}
-                                                               : std::vector<double>{4, -3, 2, -1};
-    OptimizerBench<double> bench(optimizer, settings, {start});
-    std::vector<double> g;
-    double best = value_of(hill, start, g);
-    for (int t = 0; t < steps; ++t) {
-        bench.step({g}, rate);
-        best = std::min(best, value_of(hill, bench.parameters[0], g));
-    }
-    return best;
+    return check::descend(component(plugin::Kind::optimizer, optimizer), settings, rate, hill, steps);
 }
 
 } // namespace armature::testing

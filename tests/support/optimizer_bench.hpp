@@ -15,37 +15,24 @@
 //       if t in (1, 24): print(*[repr(x) for p in w for x in p.tolist()], sep=", ")
 #pragma once
 
+#include "check/optimizer_bench.hpp"
 #include "support/loaded.hpp"
 
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace armature::testing {
 
-template <class T> class OptimizerBench {
+using check::Hill;
+using check::States;
+
+template <class T> class OptimizerBench : public check::OptimizerBench<T> {
 public:
-    using Values = std::vector<std::vector<T>>; // tensor by tensor
-
-    OptimizerBench(const std::string &name, const Json &settings, Values parameters);
-
-    // One step of every tensor as a whole.
-    void step(const Values &gradients, double rate);
-    // One step of some rows of one tensor, each `row` elements long: gradients one row after another.
-    void step_rows(uint32_t tensor, int64_t row, const std::vector<int64_t> &rows, const std::vector<T> &gradients,
-                   double rate);
-
-    Values parameters;
-    std::vector<std::pair<std::string, double>> declared; // states: name and initial value
-    std::vector<Values> states;                           // [state][tensor][element]
-
-private:
-    void take(const std::vector<arm_span> &spans);
-    Loaded<arm_optimizer> optimizer_;
-    int64_t step_ = 0;
+    using Values = typename check::OptimizerBench<T>::Tensors;
+    OptimizerBench(const std::string &name, const Json &settings, Values parameters)
+        : check::OptimizerBench<T>(component(plugin::Kind::optimizer, name), settings, std::move(parameters)) {}
 };
 
-using States = std::vector<std::pair<std::string, double>>;
 States states(const std::string &optimizer, const Json &settings = Json::object());
 
 // Where the path above leads, after step 1 and after the last, as one list; and that it leads there: in double to
@@ -57,10 +44,7 @@ void expect_path(const std::string &optimizer, const Json &settings, double rate
 // untouched in parameter and state.
 void expect_rows_step_alone(const std::string &optimizer, const Json &settings, double rate);
 
-// The lowest value of the function from its usual start within so many steps.
-//   sphere: sum x_i^2 over 5; quadratic: sum c_i x_i^2 / 2, c from 1 to 100 over 4; rosenbrock: in 2 dimensions from
-//   (-1.2, 1)
-enum class Hill { sphere, quadratic, rosenbrock };
+// The lowest value of the function from its usual start within so many steps: see check/optimizer_bench.hpp.
 double descend(const std::string &optimizer, const Json &settings, double rate, Hill hill, int steps);
 
 } // namespace armature::testing

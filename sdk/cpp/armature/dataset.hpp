@@ -2,8 +2,9 @@
 // dataset.hpp: a dataset as a plain struct. It needs
 //   void sources(armature::DatasetPlan &) const;                            // the files, as the settings name them
 //   void open(const armature::Opening &, armature::DatasetPlan &);          // fields, splits, tables
-//   void read(uint32_t split, std::span<const int64_t> indices, void *const *buffers) const;
-//   void lengths(uint32_t split, uint32_t field, std::span<const int64_t>, int64_t *) const;   // only where ragged
+//   void read(uint32_t split, std::span<const int64_t> indices, void *const *buffers) const;    // indices that are
+//   there void lengths(uint32_t split, uint32_t field, std::span<const int64_t>, int64_t *) const;   // only where
+//   ragged
 // and closes with ARMATURE_PLUGIN(armature::Dataset<Idx>).
 #pragma once
 
@@ -32,6 +33,7 @@ public:
     }
     void split(const std::string &name, int64_t examples) {
         detail::pass(plan_->split(plan_->context, name.c_str(), examples));
+        splits.push_back(examples);
     }
     void table(const std::string &name, const std::vector<std::string> &texts) {
         std::vector<const char *> pointers;
@@ -41,6 +43,8 @@ public:
         detail::pass(
             plan_->table(plan_->context, name.c_str(), static_cast<int64_t>(pointers.size()), pointers.data()));
     }
+
+    std::vector<int64_t> splits; // examples of each, as declared so far
 
 private:
     const arm_dataset_plan *plan_;
@@ -59,7 +63,10 @@ private:
 };
 
 template <class C> struct Dataset {
-    using Box = detail::Box<C>;
+    struct Box {
+        C component;
+        std::vector<int64_t> splits; // examples of each
+    };
 
     static C &of(void *instance) { return static_cast<Box *>(instance)->component; }
     static arm_status sources(void *instance, const arm_dataset_plan *plan, arm_error *error) {
@@ -73,6 +80,7 @@ template <class C> struct Dataset {
         return detail::guard(error, [&] {
             DatasetPlan answers(plan);
             of(instance).open(Opening(request), answers);
+            static_cast<Box *>(instance)->splits = std::move(answers.splits);
         });
     }
     static arm_status lengths(void *instance, uint32_t split, uint32_t field, const int64_t *indices, int64_t count,
@@ -88,7 +96,17 @@ template <class C> struct Dataset {
     }
     static arm_status read(void *instance, uint32_t split, const int64_t *indices, int64_t count, void *const *buffers,
                            arm_error *error) {
-        return detail::guard(error, [&] { of(instance).read(split, {indices, static_cast<size_t>(count)}, buffers); });
+        return detail::guard(error, [&] {
+            const std::vector<int64_t> &splits = static_cast<const Box *>(instance)->splits;
+            const std::span<const int64_t> which{indices, static_cast<size_t>(count)};
+            const int64_t examples = split < splits.size() ? splits[split] : 0;
+            for (const int64_t i : which) { // so that no data set needs to
+                if (i < 0 || i >= examples) {
+                    refuse("split ", split, " has ", examples, " examples, and no example ", i);
+                }
+            }
+            of(instance).read(split, which, buffers);
+        });
     }
     static constexpr arm_dataset table = {
         sizeof(arm_dataset), 0, &detail::create<C, Box>, &detail::destroy<Box>, &sources, &open, &lengths, &read};

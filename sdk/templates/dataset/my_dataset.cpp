@@ -1,8 +1,6 @@
 // my_dataset: points in the unit square, coloured like a board of chess. Generated, from the seed of the data.
 #include <armature/dataset.hpp>
 
-#include <cmath>
-
 // x and y are uniform over (0, 1); the class is (floor(fields x) + floor(fields y)) modulo 2.
 struct MyDataset {
     static constexpr const char *name = "my_dataset";
@@ -10,7 +8,8 @@ struct MyDataset {
 
     static void describe(armature::Description<MyDataset> &about) {
         about.summary("Points in the unit square, coloured like a board of chess")
-            .formula("class = (floor(fields x) + floor(fields y)) mod 2,  x, y ~ U(0, 1)");
+            .formula("class = (floor(fields x) + floor(fields y)) mod 2,  x, y ~ U(0, 1)")
+            .cite({.authors = "Minsky, Marvin and Papert, Seymour", .title = "Perceptrons", .year = 1969});
         about.term("my_term");
         about.setting("points", &MyDataset::points, "how many points").minimum(1).maximum(10'000'000);
         about.setting("fields", &MyDataset::fields, "fields along a side of the board").minimum(1).maximum(1000);
@@ -33,7 +32,7 @@ struct MyDataset {
         }
     }
     int32_t colour(float x, float y) const {
-        return static_cast<int32_t>(std::floor(x * fields) + std::floor(y * fields)) % 2;
+        return (static_cast<int32_t>(x * fields) + static_cast<int32_t>(y * fields)) % 2;
     }
     std::vector<float> xy; // 2 x points
 };

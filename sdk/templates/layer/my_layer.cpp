@@ -6,9 +6,10 @@
 struct MyLayer {
     static constexpr const char *name = "my_layer";
     double gain = 1;
-
     static void describe(armature::Description<MyLayer> &about) {
         about.summary("A learned gain and offset of every feature").formula("y = g * x + b");
+        about.cite({"Ba, Jimmy Lei and Kiros, Jamie Ryan and Hinton, Geoffrey E.", "Layer Normalization", 2016,
+                    "arXiv:1607.06450"});
         about.term("my_term");
         about.setting("gain", &MyLayer::gain, "what every gain starts at").search_log(0.1, 10);
     }
@@ -28,13 +29,12 @@ struct MyLayer {
     }
     template <class T> void backward(const armature::Frame<T> &f) const {
         const auto x = f.input(), g = f.parameter(0), dy = f.output_gradient();
-        const int64_t n = x.rows(), columns = x.columns();
+        const int64_t n = x.rows();
         f.input_gradient().write(dy.data, [&](T d, int64_t i) { return g[i % n] * d; });
-        f.parameter_gradient(0).write([&](int64_t k) { // feature k, summed over the columns j
-            return armature::sum_of<T>(columns, [&](int64_t j) { return dy[k + j * n] * x[k + j * n]; });
-        });
-        f.parameter_gradient(1).write(
-            [&](int64_t k) { return armature::sum_of<T>(columns, [&](int64_t j) { return dy[k + j * n]; }); });
+        const auto sum = [&](auto &&of) { return armature::sum_of<T>(x.columns(), of); }; // over the columns j
+        f.parameter_gradient(0).write(
+            [&](int64_t k) { return sum([&](int64_t j) { return dy[k + j * n] * x[k + j * n]; }); });
+        f.parameter_gradient(1).write([&](int64_t k) { return sum([&](int64_t j) { return dy[k + j * n]; }); });
     }
 };
 ARMATURE_PLUGIN(armature::Layer<MyLayer>)

@@ -8,16 +8,17 @@
 struct MyLoss {
     static constexpr const char *name = "my_loss";
     double scale = 1;
-
     static void describe(armature::Description<MyLoss> &about) {
         about.summary("Log-cosh: squared error near the target, absolute error far from it")
-            .formula("L = mean over examples and features of scale^2 log cosh((y - t) / scale)");
+            .formula("L = mean over examples and features of scale^2 log cosh((y - t) / scale)")
+            .cite({"Saleh, Resve A. and Saleh, A. K. Md. Ehsanes",
+                   "Statistical Properties of the log-cosh Loss Function Used in Machine Learning", 2022,
+                   "arXiv:2208.04564"});
         about.term("my_term");
         about.setting("scale", &MyLoss::scale, "where squares become straight").above(0).search_log(0.01, 10);
     }
     void configure(armature::LayerPlan &plan) const {
-        armature::agree_values(
-            plan); // output and target are numbers of one shape; armature/loss.hpp has one for labels
+        armature::agree_values(plan); // output and target: numbers of one shape (armature/loss.hpp: labels too)
         plan.backward_reads_input(0);
         plan.backward_reads_input(1);
     }

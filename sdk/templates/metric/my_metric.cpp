@@ -9,7 +9,12 @@ struct MyMetric {
     static constexpr const char *name = "my_metric";
 
     static void describe(armature::Description<MyMetric> &about) {
-        about.summary("The root of the mean squared error").formula("sqrt(mean of (y - t)^2)");
+        about.summary("The root of the mean squared error")
+            .formula("sqrt(mean of (y - t)^2)")
+            .cite({.authors = "Chai, Tianfeng and Draxler, Roland R.",
+                   .title = "Root mean square error (RMSE) or mean absolute error (MAE)?",
+                   .year = 2014,
+                   .doi = "10.5194/gmd-7-1247-2014"});
         about.term("my_term");
     }
     void configure(armature::MetricPlan &plan) const {

@@ -12,7 +12,11 @@ struct MySchedule {
 
     static void describe(armature::Description<MySchedule> &about) {
         about.summary("Falls from 1 to 0 over the whole training, along a power")
-            .formula("f(t) = (1 - t / T)^power        t: step (or epoch) from 0 of T");
+            .formula("f(t) = (1 - t / T)^power        t: step (or epoch) from 0 of T")
+            .cite({.authors = "Liu, Wei and Rabinovich, Andrew and Berg, Alexander C.",
+                   .title = "ParseNet: Looking Wider to See Better",
+                   .year = 2015,
+                   .arxiv = "1506.04579"});
         about.term("my_term");
         about.setting("power", &MySchedule::power, "1: a straight line; 2: steep at first")
             .above(0)

@@ -4,6 +4,7 @@
 #include "network/network.hpp"
 
 #include "support/networks.hpp"
+#include "support/recurrences.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,28 +13,11 @@ namespace armature::network {
 namespace {
 
 using experiment::Layer;
+using testing::body;
 using testing::layer;
-
-std::shared_ptr<const experiment::Subnetwork> body(std::vector<Layer> layers, std::vector<std::string> inputs = {"x"}) {
-    experiment::Subnetwork network{.file = "test.json", .inputs = std::move(inputs), .layers = {}, .output = {}};
-    network.output = layers.back().name;
-    network.layers = std::move(layers);
-    return std::make_shared<const experiment::Subnetwork>(std::move(network));
-}
-
-Layer recurrent(std::shared_ptr<const experiment::Subnetwork> body, const std::string &name,
-                std::vector<std::string> inputs, const Json &settings = Json::object()) {
-    Layer out = layer("recurrent", settings, name, std::move(inputs));
-    out.component.networks["body"] = std::move(body);
-    return out;
-}
-
-data::Field sequence(const std::string &name, int64_t features, int64_t steps, bool target = false) {
-    return {name, target, Shape(ARM_F64, {{ARM_ROLE_FEATURE, features}, {ARM_ROLE_TIME, steps}}), 0};
-}
-data::Field lengths(const std::string &name, int64_t most) {
-    return {name, false, Shape(ARM_I32, {}), most + 1};
-}
+using testing::lengths;
+using testing::recurrent;
+using testing::sequence;
 
 class RecurrenceTest : public ::testing::Test {
 protected:
