@@ -89,7 +89,8 @@ int run(int count, char **arguments) {
     const auto meant = std::find_if(std::begin(verbs), std::end(verbs),
                                     [&](const Verb &verb) { return !words.empty() && words[0] == verb.name; });
     if (meant == std::end(verbs) && !words.empty() && !words[0].starts_with('-')) {
-        throw Error(Fault::usage, fmt::format("there is no command \"{}\"", words[0]), "", suggest(words[0], names));
+        throw Error(Fault::usage, fmt::format("there is no command \"{}\"", commands::one_line(words[0])), "",
+                    suggest(words[0], names));
     }
     commands::Action action;
     for (const Verb &verb : verbs) {

@@ -93,6 +93,11 @@ Json plausible(const Json &setting) {
     return type == "integer" ? Json(static_cast<int64_t>(value)) : Json(value);
 }
 
+// A network as a setting's value: for the body of a recurrence a cell.
+Json plausible_network(const std::string &setting) {
+    return setting == "body" ? Json{{"layer", "gru_cell"}, {"units", 64}} : Json("identity");
+}
+
 // The component with its required settings, in the shorter form if there are none.
 Json written(const plugin::Component &component, const char *key) {
     const Json required = component.schema.value("required", Json::array());
@@ -101,7 +106,9 @@ Json written(const plugin::Component &component, const char *key) {
     }
     Json out = {{key, component.name}};
     for (const Json &name : required) {
-        out[name.get<std::string>()] = plausible(component.schema["properties"].at(name.get<std::string>()));
+        const Json &setting = component.schema["properties"].at(name.get<std::string>());
+        out[name.get<std::string>()] =
+            setting.contains("x-network") ? plausible_network(name.get<std::string>()) : plausible(setting);
     }
     return out;
 }
@@ -148,6 +155,8 @@ Json example(const plugin::Component &component) {
         return {{"metrics", Json::array({written(component, "metric")})}};
     case Kind::dataset:
         return {{"data", written(component, "dataset")}};
+    case Kind::cell:
+        return {{"network", Json::array({Json{{"layer", "recurrent"}, {"body", written(component, "layer")}}})}};
     default:
         return {{"network", Json::array({written(component, "layer")})}};
     }

@@ -92,10 +92,10 @@ int check_files(const CheckOptions &given) {
         if (!fs::exists(file)) {
             throw Error(Fault::usage, "there is no such file", file, "the path of a plugin, such as build/mine.so");
         }
-        files.push_back(fs::absolute(file));
+        files.emplace_back(file);
     }
     if (!given.live.empty()) {
-        check::relive(files.front(), given.live);
+        check::relive(fs::absolute(files.front()), given.live);
         return 0;
     }
     check::begin_again_under_sanitizers(files);

@@ -88,7 +88,7 @@ TEST(Library, RefusesALibraryThatIsNoPlugin) {
 TEST(Library, RefusesANewerInterfaceByBothNumbers) {
     const Error error = refusal(broken_plugin("newer_abi"));
     EXPECT_EQ(error.message,
-              "needs version 1.7 of the plugin interface, this program has 0.1 (a draft: both numbers must "
+              "needs version 1.7 of the plugin interface, this program has 0.2 (a draft: both numbers must "
               "agree)");
     EXPECT_EQ(error.hint, "build it again with this version's SDK");
 }

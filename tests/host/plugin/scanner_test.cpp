@@ -36,7 +36,7 @@ TEST(Scanner, PassesOnWhyAFileIsRefused) {
     const testing::TemporaryFolder folder;
     testing::write_file(folder / "not_elf.so", "text");
     EXPECT_EQ(scan_files({folder / "not_elf.so"}).at(0).rejected, "is not an ELF file");
-    EXPECT_EQ(reason("newer_abi"), "needs version 1.7 of the plugin interface, this program has 0.1 (a draft: both "
+    EXPECT_EQ(reason("newer_abi"), "needs version 1.7 of the plugin interface, this program has 0.2 (a draft: both "
                                    "numbers must agree) (build it again with this version's SDK)");
     EXPECT_THAT(reason("foreign_instructions"), HasSubstr("this processor lacks: avx512_fantasy"));
     EXPECT_EQ(reason("misnamed"),

@@ -27,7 +27,8 @@ public:
         const arm_layer_request request{sizeof request, ARM_F64, static_cast<uint32_t>(shapes.size()), 0,
                                         shapes.data()};
         const arm_layer_plan plan{sizeof plan,      0,           this,          &take_output, &take_parameter,
-                                  &take_persistent, &take_saved, &take_scratch, &take_reads,  &take_in_place};
+                                  &take_persistent, &take_saved, &take_scratch, &take_reads,  &take_in_place,
+                                  &take_no_gradient};
         LayerPlan answers(&request, &plan);
         component_.configure(answers);
     }
@@ -159,6 +160,7 @@ private:
         return ARM_OK;
     }
     static arm_status take_in_place(void *, uint32_t, uint32_t) { return ARM_OK; }
+    static arm_status take_no_gradient(void *, uint32_t) { return ARM_OK; }
 
     C component_;
     std::vector<Buffer> inputs_, outputs_, parameters_, persistent_;
