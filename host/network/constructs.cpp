@@ -2,8 +2,11 @@
 #include "network/constructs.hpp"
 
 #include "network/recurrence.hpp"
+#include "plugin/constructs.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace armature::network {
 
@@ -51,14 +54,17 @@ std::vector<size_t> bidirectional(Builder &builder, const Application &use, cons
 } // namespace
 
 bool is_construct(const std::string &component) {
-    return component == "recurrent" || component == "bidirectional";
+    const std::vector<plugin::Component> &all = plugin::constructs();
+    return std::any_of(all.begin(), all.end(), [&](const plugin::Component &one) { return one.name == component; });
 }
 
 std::vector<size_t> apply_construct(Builder &builder, const Application &use, std::vector<size_t> inputs) {
     if (use.component.name == "bidirectional") {
         return bidirectional(builder, use, inputs);
     }
-    return recurrent(builder, use, std::move(inputs), settings_of(use.component.settings));
+    RecurrenceSettings settings = settings_of(use.component.settings);
+    settings.tree = use.component.name == "recursive";
+    return recurrent(builder, use, std::move(inputs), settings);
 }
 
 } // namespace armature::network

@@ -26,6 +26,13 @@ constexpr const char *bidirectional_settings = R"json({"type": "object", "proper
             "description": "the output of every step, or of each example's last one in either direction"}
 }, "required": ["body"], "additionalProperties": false})json";
 
+constexpr const char *recursive_settings = R"json({"type": "object", "properties": {
+"body": {"type": "object", "x-network": true,
+         "description": "what happens in one node: cells with a previous state for each child, and layers"},
+"outputs": {"type": "string", "enum": ["sequence", "last"], "default": "sequence",
+            "description": "the output of every node, or of each example's last one, the root"}
+}, "required": ["body"], "additionalProperties": false})json";
+
 Component construct(std::string name, std::string summary, std::string formula, std::string term, const char *settings,
                     std::vector<Citation> citations) {
     return {.kind = Kind::layer,
@@ -66,6 +73,15 @@ const std::vector<Component> &constructs() {
                     .doi = "10.1109/78.650093",
                     .arxiv = "",
                     .year = 1997}}),
+        construct("recursive", "A body run for every node of a tree, children before parents",
+                  "(y_n, s_n) = body(x_n, s_(child 1 of n), s_(child 2 of n), ...)", "Recursive neural network",
+                  recursive_settings,
+                  {{.authors = "Goller, Christoph and Kuechler, Andreas",
+                    .title = "Learning task-dependent distributed representations by backpropagation through structure",
+                    .venue = "IEEE International Conference on Neural Networks 1996, 347-352",
+                    .doi = "10.1109/ICNN.1996.548916",
+                    .arxiv = "",
+                    .year = 1996}}),
     };
     return all;
 }
