@@ -38,6 +38,8 @@ public:
     void backward(const arm_layer_frame &frame) override;
     void reset() override;
 
+    size_t states() const { return graph_.states.size(); } // its last outputs
+
 private:
     // A value of the step's graph that comes from outside.
     struct Field {
