@@ -41,6 +41,10 @@ public:
     size_t states() const { return graph_.states.size(); } // its last outputs
 
 private:
+    // What bases_ holds, in order; after these one for each field, its gradient, each parameter, its gradient, each
+    // persistent tensor.
+    enum : size_t { kept, transient, node_scratch, first_field };
+
     // A value of the step's graph that comes from outside.
     struct Field {
         enum class Of { sequence, constant, state };

@@ -11,12 +11,6 @@
 
 namespace armature::network {
 
-namespace {
-
-enum : size_t { kept, transient, node_scratch, first_field }; // as in recurrence.cpp
-
-} // namespace
-
 // The addresses that are the same in every step.
 void Recurrence::enter(const arm_layer_frame &frame) {
     frame_ = &frame;
