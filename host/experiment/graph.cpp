@@ -103,16 +103,27 @@ private:
         };
         named("constants", layer.constants);
         named("initial", layer.initial);
-        if (keys.contains("lengths")) {
-            layer.lengths = source(i, {keys["lengths"].get<std::string>(), placed.scope}, pointer(at, "lengths"));
+        for (const auto &[key, out] : {std::pair{"children", &layer.children}, {"lengths", &layer.lengths}}) {
+            if (keys.contains(key)) {
+                *out = source(i, {keys[key].get<std::string>(), placed.scope}, pointer(at, key));
+            }
         }
         for (const char *key : {"constants", "initial", "lengths"}) {
             if (keys.contains(key) && !is_recurrence(placed)) {
                 context_.problems.add(
                     pointer(at, key),
                     fmt::format("\"{}\" is for recurrences, and {} is none", key, layer.component.name),
-                    "recurrent and bidirectional run through time");
+                    "recurrent and bidirectional run through time, recursive through trees");
             }
+        }
+        const bool tree = layer.component.name == "recursive";
+        if (tree != keys.contains("children")) {
+            context_.problems.add(
+                tree ? at : pointer(at, "children"),
+                tree ? std::string("a recursion over trees wants \"children\"")
+                     : fmt::format("\"children\" is for recursions over trees, and {} is none", layer.component.name),
+                tree ? "name a field or layer with the indices of each node's children"
+                     : "take {\"layer\": \"recursive\"}");
         }
     }
     bool is_recurrence(const Placed &placed) const {
@@ -283,6 +294,7 @@ void check_outputs(Context &context, const std::vector<Layer> &layers, const std
         for (const auto *names : {&layer.inputs, &layer.constants, &layer.initial}) {
             std::for_each(names->begin(), names->end(), use);
         }
+        use(layer.children);
         use(layer.lengths);
     }
     for (const Loss &loss : losses) {

@@ -37,8 +37,10 @@ Json layer(const Layer &layer) {
             out[key] = *names;
         }
     }
-    if (!layer.lengths.empty()) {
-        out["lengths"] = layer.lengths;
+    for (const auto &[key, name] : {std::pair{"children", &layer.children}, {"lengths", &layer.lengths}}) {
+        if (!name->empty()) {
+            out[key] = *name;
+        }
     }
     if (!layer.mode.empty()) {
         out["mode"] = layer.mode;

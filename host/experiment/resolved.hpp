@@ -41,6 +41,7 @@ struct Layer {
     std::map<std::string, Component> initialisers; // by parameter name; overrides the layer's default
     std::vector<std::string> constants;            // of a recurrence: inputs that are the same in every step
     std::vector<std::string> initial;              // of a recurrence: its states before the first step
+    std::string children;                          // of a recursion: which nodes are whose children, or ""
     std::string lengths;                           // of a recurrence: how many steps each example has, or ""
 };
 

@@ -50,6 +50,8 @@ constexpr const char *text = R"json({
                   "description": "of a recurrence: layers or fields that its body gets whole in every step, after its inputs"},
     "initial": {"type": "array", "items": {"type": "string"},
                 "description": "of a recurrence: layers or fields that are its states before the first step"},
+    "children": {"type": "string",
+                 "description": "of a recursion over trees: a layer or field with the indices of each node's children, -1 for none"},
     "lengths": {"type": "string", "description": "of a recurrence: a field that says how many steps each example has"},
     "mode": {"type": "string", "enum": ["train", "evaluate"],
              "description": "take part in this mode only; in the other the first input is handed on"},

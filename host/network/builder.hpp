@@ -14,9 +14,10 @@ namespace armature::network {
 
 // What the last of a construct's inputs are for, in this order.
 struct InputRoles {
-    size_t constants = 0; // given whole to every step
-    size_t initial = 0;   // of the states, in the order in which they are declared
-    bool lengths = false; // how many steps each example has
+    size_t constants = 0;  // given whole to every step
+    size_t initial = 0;    // of the states, in the order in which they are declared
+    bool children = false; // of a tree's nodes
+    bool lengths = false;  // how many steps each example has
 };
 
 // The use of a component.

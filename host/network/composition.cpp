@@ -228,6 +228,13 @@ private:
             for (uint32_t child = 0; child < self.builder_.children(); ++child) {
                 declared.previous.push_back(self.builder_.field(name, shape, true));
             }
+            if (declared.previous.size() > capacity) {
+                throw Error(Fault::experiment,
+                            fmt::format("takes {} previous {} of {}, and a node of the tree has up to {} children",
+                                        capacity, capacity == 1 ? "value" : "values", state->name,
+                                        declared.previous.size()),
+                            self.use_.who, "take a cell for trees, such as tree_lstm_cell");
+            }
             self.give(declared.previous, previous, capacity, count);
             self.owned_.insert(name);
             self.builder_.graph.states.push_back(std::move(declared));

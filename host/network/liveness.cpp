@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "network/liveness.hpp"
 
+#include "network/bytes.hpp"
+
 #include <algorithm>
 #include <limits>
 
@@ -9,11 +11,6 @@ namespace armature::network {
 namespace {
 
 constexpr int64_t always = std::numeric_limits<int64_t>::max();
-
-int64_t bytes_of(const Shape &shape) {
-    const int64_t element = shape.type() == ARM_F64 ? 8 : shape.type() == ARM_U8 ? 1 : 4;
-    return shape.size() * element;
-}
 
 class Analysis {
 public:

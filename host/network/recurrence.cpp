@@ -1,23 +1,13 @@
 // SPDX-License-Identifier: MIT
-// recurrence.cpp: what is agreed before a step is run: the step's graph, its memory, its frames.
+// recurrence.cpp: what is agreed before a step is run: extents, the step's graph, what the recurrence answers.
 #include "network/recurrence.hpp"
 
-#include "support/hash.hpp"
-
 #include <fmt/format.h>
-
-#include <algorithm>
 
 namespace armature::network {
 
 namespace {
 
-int64_t aligned(int64_t bytes) {
-    return (bytes + ARM_ALIGNMENT - 1) / ARM_ALIGNMENT * ARM_ALIGNMENT;
-}
-int64_t bytes_of(const Shape &shape) {
-    return shape.size() * (shape.type() == ARM_F64 ? 8 : 4);
-}
 // An initial value has no batch: it is the same for every example.
 Shape without_batch(const Shape &state) {
     Shape shape(state.type(), {});
@@ -26,10 +16,6 @@ Shape without_batch(const Shape &state) {
     }
     return shape;
 }
-
-// What bases_ holds, in order; after these one for each field, its gradient, each parameter, its gradient, each
-// persistent tensor.
-enum : size_t { kept, transient, node_scratch, first_field };
 
 } // namespace
 
@@ -49,7 +35,7 @@ Agreement Recurrence::configure(std::span<const Shape> inputs, int32_t type) {
 }
 
 void Recurrence::agree_on_extents(std::span<const Shape> inputs) {
-    const size_t others = roles_.constants + roles_.initial + (roles_.lengths ? 1 : 0);
+    const size_t others = roles_.constants + roles_.initial + (roles_.children ? 1 : 0) + (roles_.lengths ? 1 : 0);
     sequences_ = inputs.size() > others ? inputs.size() - others : 0;
     if (sequences_ == 0) {
         throw Error(Fault::experiment, "wants a sequence as its input", who_);
@@ -63,30 +49,55 @@ void Recurrence::agree_on_extents(std::span<const Shape> inputs) {
                         who_, "name inputs that are the same in every step in \"constants\"");
         }
         const int64_t steps = x.extent(x.rank() - 1);
-        if (i > 0 && (steps != steps_ || x.batch() != batch_)) {
+        if (i > 0 && (steps != steps_.count || x.batch() != steps_.batch)) {
             throw Error(Fault::experiment, fmt::format("its sequences differ: {} and {}", inputs[0].text(), x.text()),
                         who_);
         }
-        steps_ = steps;
-        batch_ = x.batch();
+        steps_.count = steps;
+        steps_.batch = x.batch();
     }
-    if (steps_ == 0 || batch_ == 0) {
+    if (steps_.count == 0 || steps_.batch == 0) {
         throw Error(Fault::experiment, fmt::format("gets an empty sequence, {}", inputs[0].text()), who_);
     }
     if (roles_.lengths) {
         const Shape &lengths = inputs.back();
-        if (lengths.type() != ARM_I32 || lengths.size() != batch_) {
-            throw Error(
-                Fault::experiment,
-                fmt::format("\"lengths\" is {}, expected an integer for each of {} examples", lengths.text(), batch_),
-                who_);
+        if (lengths.type() != ARM_I32 || lengths.size() != steps_.batch) {
+            throw Error(Fault::experiment,
+                        fmt::format("\"lengths\" is {}, expected an integer for each of {} examples", lengths.text(),
+                                    steps_.batch),
+                        who_);
         }
     }
+    if (settings_.tree) {
+        if (!roles_.children) {
+            throw Error(Fault::experiment, "steps through trees, and nothing says which nodes are whose children", who_,
+                        "name a field or layer of indices in \"children\"; without a tree take \"recurrent\"");
+        }
+        agree_on_children(inputs[inputs.size() - (roles_.lengths ? 2 : 1)]);
+    }
+    steps_.reverse = settings_.reverse;
+    const int64_t k = settings_.truncation;
+    steps_.first_kept = settings_.last && k > 0 && !roles_.lengths ? (steps_.count - 1) / k * k : 0;
+}
+
+void Recurrence::agree_on_children(const Shape &children) {
+    const Shape expected(ARM_I32, {{ARM_ROLE_FEATURE, children.rank() == 3 ? children.extent(0) : 0},
+                                   {ARM_ROLE_BATCH, steps_.batch},
+                                   {ARM_ROLE_TIME, steps_.count}});
+    if (!(children == expected) || children.extent(0) < 1) {
+        throw Error(Fault::experiment,
+                    fmt::format("\"children\" is {}{}, expected indices [feature, batch {}, time {}]", children.text(),
+                                children.type() == ARM_I32 ? " of indices" : "", steps_.batch, steps_.count),
+                    who_, "one feature for each child that a node can have, -1 where it has none");
+    }
+    arity_ = children.extent(0);
 }
 
 void Recurrence::build(std::span<const Shape> inputs, int32_t type) {
-    Builder builder(registry_, type, mode_, 1);
-    const auto add = [&](Field::Of of, size_t index, size_t value) { fields_.push_back({of, index, value}); };
+    Builder builder(registry_, type, mode_, static_cast<uint32_t>(arity_));
+    const auto add = [&](Field::Of of, size_t index, size_t value, size_t child = 0) {
+        fields_.push_back({of, index, value, child});
+    };
     std::vector<size_t> flows;
     for (size_t i = 0; i < sequences_ + roles_.constants; ++i) {
         const bool stepped = i < sequences_;
@@ -96,7 +107,7 @@ void Recurrence::build(std::span<const Shape> inputs, int32_t type) {
         add(stepped ? Field::Of::sequence : Field::Of::constant, i, flows.back());
     }
     if (settings_.feedback > 0) {
-        const Shape shape(type, {{ARM_ROLE_FEATURE, settings_.feedback}, {ARM_ROLE_BATCH, batch_}});
+        const Shape shape(type, {{ARM_ROLE_FEATURE, settings_.feedback}, {ARM_ROLE_BATCH, steps_.batch}});
         flows.push_back(builder.field("feedback", shape, true));
         builder.graph.states.push_back({.name = "feedback", .shape = shape, .previous = {flows.back()}});
     }
@@ -124,9 +135,10 @@ void Recurrence::build(std::span<const Shape> inputs, int32_t type) {
     }
     for (size_t s = 0; s < graph_.states.size(); ++s) {
         const State &state = graph_.states[s];
-        if (state.shape.batch() != batch_) {
+        if (state.shape.batch() != steps_.batch || state.shape.type() != type) {
             throw Error(Fault::plugin,
-                        fmt::format("the state {} is {} for {} examples", state.name, state.shape.text(), batch_),
+                        fmt::format("the state {} is {}{} for {} examples", state.name, state.shape.text(),
+                                    state.shape.type() == type ? "" : " of another type", steps_.batch),
                         who_);
         }
         if (roles_.initial != 0) {
@@ -138,14 +150,17 @@ void Recurrence::build(std::span<const Shape> inputs, int32_t type) {
                             who_);
             }
         }
-        add(Field::Of::state, s, state.previous[0]);
-        state_bytes_.push_back(bytes_of(state.shape));
+        for (size_t child = 0; child < state.previous.size(); ++child) {
+            add(Field::Of::state, s, state.previous[child], child);
+        }
     }
     for (const size_t v : outputs) {
         const Shape &shape = graph_.values[v].shape;
-        if (shape.rank() == 0 || shape.role(shape.rank() - 1) != ARM_ROLE_BATCH || shape.type() != type) {
+        const bool ends_in_batch = shape.rank() > 0 && shape.role(shape.rank() - 1) == ARM_ROLE_BATCH;
+        if (!ends_in_batch || shape.batch() != steps_.batch || shape.type() != type) {
             throw Error(Fault::experiment,
-                        fmt::format("a step's output is {}, expected numbers that end in the batch", shape.text()),
+                        fmt::format("a step's output is {}, expected numbers that end in the batch of {}", shape.text(),
+                                    steps_.batch),
                         who_);
         }
         outputs_.push_back({v, bytes_of(shape)});
@@ -179,114 +194,20 @@ void Recurrence::analyse() {
         fields_[f].overwritten = liveness_.gradient_written[v] && !demands.seeded[v];
     }
     for (const Node &node : graph_.nodes) {
-        for (const Use &use : parameters_->uses(node)) {
+        const std::vector<Use> uses = parameters_->uses(node);
+        for (size_t p = 0; p < uses.size(); ++p) {
+            const Use &use = uses[p];
+            if (node.agreement.parameters[p].row_sparse && !parameters_->slices[use.slice].row_sparse) {
+                throw Error(Fault::experiment,
+                            fmt::format("a step cannot look up rows of {}, which another of its layers uses whole",
+                                        parameters_->slices[use.slice].name),
+                            node.who, "take the look-up out of the body: it can work on the whole sequence");
+            }
             if (use.transposed) {
                 throw Error(Fault::experiment, "a step cannot use shared parameters transposed", node.who,
                             "take the layer out of the body: it can work on the whole sequence");
             }
         }
-    }
-    const int64_t k = settings_.truncation;
-    first_kept_ = settings_.last && k > 0 && !roles_.lengths && steps_ > 0 ? (steps_ - 1) / k * k : 0;
-}
-
-// What the backward pass of a step reads lies in a block of its own for each step, the rest in one that all share.
-void Recurrence::place_buffers() {
-    const auto boundary = static_cast<int64_t>(graph_.nodes.size());
-    std::vector<Span> blocks[2];
-    std::vector<size_t> place_in_block;
-    for (const Span &span : liveness_.storages) {
-        const bool keep = training() && span.first < boundary && span.last > boundary;
-        places_.emplace_back(keep, 0);
-        place_in_block.push_back(blocks[keep].size());
-        blocks[keep].push_back(span);
-    }
-    const Placement placed[2] = {place(blocks[0], ARM_ALIGNMENT), place(blocks[1], ARM_ALIGNMENT)};
-    for (size_t i = 0; i < places_.size(); ++i) {
-        places_[i].second = placed[places_[i].first].offsets[place_in_block[i]];
-    }
-    transient_bytes_ = aligned(placed[0].bytes);
-    kept_bytes_ = aligned(placed[1].bytes);
-    for (const Node &node : graph_.nodes) {
-        node_scratch_ = std::max(node_scratch_, aligned(node.agreement.scratch));
-    }
-
-    const int64_t kept_steps = training() ? steps_ - first_kept_ : 0;
-    saved_bytes_ = kept_bytes_ * kept_steps;
-    scratch_bytes_ = transient_bytes_ + node_scratch_;
-    for (const int64_t bytes : state_bytes_) {
-        history_offsets_.push_back(saved_bytes_);
-        saved_bytes_ += training() ? aligned(bytes) * (kept_steps + 1) : 0;
-        recent_offsets_.push_back(scratch_bytes_); // two states, where no more are kept
-        scratch_bytes_ += 2 * aligned(bytes);
-        carry_offsets_.push_back(scratch_bytes_); // the gradients of two states
-        scratch_bytes_ += training() ? 2 * aligned(bytes) : 0;
-        if (settings_.carry) {
-            carried_.emplace_back(static_cast<size_t>(bytes));
-        }
-    }
-}
-
-void Recurrence::resolve_slots() {
-    frames_ = std::make_unique<Frames>(graph_, liveness_, *parameters_);
-    const size_t fields = fields_.size(), slices = parameters_->slices.size();
-    const size_t gradients = first_field + fields, weights = gradients + fields, weight_gradients = weights + slices;
-    bases_.resize(weight_gradients + slices + parameters_->persistent_slices.size());
-
-    for (const Slot &slot : frames_->slots) {
-        const auto stored = [&](size_t storage) {
-            const auto &[keep, offset] = places_[storage];
-            (keep ? every_step_ : once_).push_back({slot.pointer, keep ? kept : transient, offset});
-        };
-        const Node &node = graph_.nodes[slot.node];
-        switch (slot.of) {
-        case Slot::Of::value:
-        case Slot::Of::gradient: {
-            const bool is_value = slot.of == Slot::Of::value;
-            if (const size_t f = field_of_[slot.index]; f != none) {
-                every_step_.push_back({slot.pointer, (is_value ? first_field : gradients) + f, 0});
-            } else {
-                stored((is_value ? liveness_.value_storage : liveness_.gradient_storage)[slot.index]);
-            }
-            break;
-        }
-        case Slot::Of::saved:
-            stored(slot.index);
-            break;
-        case Slot::Of::scratch:
-            once_.push_back({slot.pointer, node_scratch, 0});
-            break;
-        case Slot::Of::parameter:
-            once_.push_back({slot.pointer, weights + parameters_->uses(node)[slot.index].slice, 0});
-            break;
-        case Slot::Of::parameter_gradient:
-            once_.push_back({slot.pointer, weight_gradients + parameters_->uses(node)[slot.index].slice, 0});
-            break;
-        case Slot::Of::persistent:
-            once_.push_back({slot.pointer, weight_gradients + slices + slot.index, 0});
-            break;
-        }
-    }
-    for (size_t k = 0; k < graph_.nodes.size(); ++k) {
-        const Node &node = graph_.nodes[k];
-        Call &call = frames_->calls[k];
-        const std::vector<Use> uses = parameters_->uses(node);
-        for (size_t p = 0; p < uses.size(); ++p) {
-            arm_gradient &gradient = call.parameter_gradients[p];
-            parameter_actions_.push_back({&gradient, gradient.action, uses[p].slice});
-            const Slice &slice = parameters_->slices[uses[p].slice];
-            if (slice.row_sparse) {
-                const int64_t rows = std::max<int64_t>(slice.shape.extent(slice.shape.rank() - 1), 1);
-                sparse_.push_back({k, uses[p].slice, &gradient, node.agreement.parameters[p].rows_per_call,
-                                   slice.count / rows * element_});
-            }
-        }
-        for (size_t i = 0; i < node.inputs.size(); ++i) {
-            if (const size_t f = field_of_[node.inputs[i]]; f != none) {
-                input_actions_.push_back({&call.input_gradients[i], call.input_gradients[i].action, f});
-            }
-        }
-        node_keys_.push_back(hash64(node.name));
     }
 }
 
@@ -295,7 +216,7 @@ Agreement Recurrence::answer(size_t inputs) {
     for (const Output &output : outputs_) {
         Shape shape = graph_.values[output.value].shape;
         if (!settings_.last) {
-            shape.append(ARM_ROLE_TIME, steps_);
+            shape.append(ARM_ROLE_TIME, steps_.count);
         }
         agreement.outputs.push_back(shape);
     }
@@ -306,7 +227,7 @@ Agreement Recurrence::answer(size_t inputs) {
     for (const Node &node : graph_.nodes) {
         const std::vector<Use> uses = parameters_->uses(node);
         for (size_t p = 0; p < uses.size(); ++p) {
-            rows[uses[p].slice] += node.agreement.parameters[p].rows_per_call * steps_;
+            rows[uses[p].slice] += node.agreement.parameters[p].rows_per_call * steps_.count;
         }
     }
     const auto tell = [](const Slice &slice, int64_t rows_per_call) {
@@ -348,9 +269,7 @@ Agreement Recurrence::answer(size_t inputs) {
 }
 
 void Recurrence::reset() {
-    for (const Buffer &state : carried_) {
-        std::fill_n(state.bytes(), state.size(), std::byte{0});
-    }
+    reset_ = true;
     for (Call &call : frames_->calls) {
         call.operation->reset();
     }

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
-// recurrence.hpp: the graph of one step, run for every step of a sequence, and back (backpropagation through time).
-// Memory grows with the steps that backward needs, nothing else does: what a step keeps lies in one block a step, all
-// else in one block that every step uses again. Owns no numbers but carried states.
+// recurrence.hpp: the graph of one step, run for every step of a sequence or every node of a tree, and back
+// (backpropagation through time or structure). Memory grows with the steps that backward needs, nothing else does: what
+// a step keeps lies in one block a step, all else in one block that every step uses again. Where states lie is the
+// business of States. Owns no numbers but carried states.
 //
-// Step n = 0 ... N - 1 works on time n, or N - 1 - n in reverse. A batch's examples may end at different times
-// (`lengths`): beyond its end an example's states stay as they are, its outputs are zero, and no gradient arises.
+// A batch's examples may end at different times (`lengths`): beyond its end an example's states stay as they are, its
+// outputs are zero, and no gradient arises.
 #pragma once
 
 #include "network/builder.hpp"
 #include "network/frames.hpp"
 #include "network/memory.hpp"
+#include "network/states.hpp"
 
 #include <memory>
 #include <string>
@@ -18,6 +20,7 @@
 namespace armature::network {
 
 struct RecurrenceSettings {
+    bool tree = false; // steps are the nodes of a tree; an input says which are whose children
     bool reverse = false;
     bool last = false;      // the output of each example's last step only
     bool carry = false;     // begin with the states that the batch before ended with
@@ -35,13 +38,20 @@ public:
     void backward(const arm_layer_frame &frame) override;
     void reset() override;
 
+    size_t states() const { return graph_.states.size(); } // its last outputs
+
 private:
+    // What bases_ holds, in order; after these one for each field, its gradient, each parameter, its gradient, each
+    // persistent tensor.
+    enum : size_t { kept, transient, node_scratch, first_field };
+
     // A value of the step's graph that comes from outside.
     struct Field {
         enum class Of { sequence, constant, state };
         Of of;
         size_t index; // of the input, or of the state
         size_t value;
+        size_t child = 0;         // of a state: whose it is
         bool overwritten = false; // some node is the first to write its gradient in a step
     };
     struct Output {
@@ -71,6 +81,7 @@ private:
     };
 
     void agree_on_extents(std::span<const Shape> inputs);
+    void agree_on_children(const Shape &children);
     void build(std::span<const Shape> inputs, int32_t type);
     void analyse();
     void place_buffers();
@@ -78,15 +89,12 @@ private:
     Agreement answer(size_t inputs);
 
     bool training() const { return mode_ == Mode::train; }
-    int64_t time_of(int64_t n) const { return settings_.reverse ? steps_ - 1 - n : n; }
-    bool valid(int64_t n, int64_t example) const { return lengths_ == nullptr || time_of(n) < lengths_[example]; }
-    bool ends(int64_t n, int64_t example) const; // n is the example's last step
-    std::byte *history(size_t state, int64_t n) const;
-    std::byte *carry_gradient(size_t state, int64_t n) const;
+    bool has_start() const { return !settings_.carry || fresh_; } // states begin with their initial values
     std::byte *value_of(size_t v) const;
     std::byte *gradient_of(size_t v) const;
     static int32_t action(int32_t inner, int32_t outer, bool first);
     void enter(const arm_layer_frame &frame);
+    void check_lengths() const;
     void enter_step(int64_t n);
     void start();
     void keep_states(int64_t n);
@@ -94,10 +102,9 @@ private:
     void finish();
     void set_actions(int64_t n);
     void clear(int64_t n);
-    template <class T> void seed(int64_t n);
+    void seed(int64_t n);
     void run_backward(size_t node);
-    void pass_states(int64_t n);
-    template <class T> void finish_backward();
+    void finish_backward();
 
     plugin::Registry &registry_;
     const Mode mode_;
@@ -107,22 +114,21 @@ private:
     const std::string who_;
 
     // Agreed in configure.
-    size_t sequences_ = 0; // inputs with time, the first of all
-    int64_t steps_ = 0, batch_ = 0, element_ = 4;
-    int64_t first_kept_ = 0; // backward goes no further back than this step
+    size_t sequences_ = 0;            // inputs with time, the first of all
+    int64_t element_ = 4, arity_ = 1; // arity: children of a node
+    Steps steps_;                     // but for the lengths
+    std::unique_ptr<States> states_;
     Graph graph_;
     std::unique_ptr<Parameters> parameters_;
     Liveness liveness_;
     std::unique_ptr<Frames> frames_;
     std::vector<Field> fields_;
     std::vector<Output> outputs_;
-    std::vector<size_t> field_of_; // of each value
-    std::vector<size_t> seeded_;   // values
-    std::vector<size_t> learned_;  // of each state: its place among the outer parameters, or none
-    std::vector<int64_t> state_bytes_;
+    std::vector<size_t> field_of_;                 // of each value
+    std::vector<size_t> seeded_;                   // values
+    std::vector<size_t> learned_;                  // of each state: its place among the outer parameters, or none
     std::vector<std::pair<bool, int64_t>> places_; // of each storage: kept?, offset
     int64_t kept_bytes_ = 0, transient_bytes_ = 0, node_scratch_ = 0;
-    std::vector<int64_t> history_offsets_, carry_offsets_, recent_offsets_;
     int64_t saved_bytes_ = 0, scratch_bytes_ = 0;
     std::vector<Address> once_, every_step_;
     std::vector<ParameterAction> parameter_actions_;
@@ -130,10 +136,11 @@ private:
     std::vector<SparseUse> sparse_;
     std::vector<uint64_t> node_keys_;
     std::vector<Buffer> carried_; // of each state, if they are carried
+    bool reset_ = true;           // nothing is carried yet
 
     // Of the call under way.
     const arm_layer_frame *frame_ = nullptr;
-    const int32_t *lengths_ = nullptr;
+    bool fresh_ = true; // nothing was carried into it
     std::vector<std::byte *> bases_;
     int64_t rows_written_ = 0; // by a row-sparse parameter's backward call
 };

@@ -4,59 +4,21 @@
 
 #include "support/random.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <cstring>
+#include <utility>
 
 namespace armature::network {
-
-namespace {
-
-enum : size_t { kept, transient, node_scratch, first_field }; // as in recurrence.cpp
-
-int64_t aligned(int64_t bytes) {
-    return (bytes + ARM_ALIGNMENT - 1) / ARM_ALIGNMENT * ARM_ALIGNMENT;
-}
-std::byte *bytes(void *p) {
-    return static_cast<std::byte *>(p);
-}
-void copy_bytes(std::byte *to, const std::byte *from, int64_t count) {
-    std::memcpy(to, from, static_cast<size_t>(count));
-}
-void zero_bytes(std::byte *to, int64_t count) {
-    std::memset(to, 0, static_cast<size_t>(count));
-}
-template <class T> void add(std::byte *to, const std::byte *from, int64_t count) {
-    auto *y = reinterpret_cast<T *>(to);
-    const auto *x = reinterpret_cast<const T *>(from);
-    for (int64_t i = 0; i < count / static_cast<int64_t>(sizeof(T)); ++i) {
-        y[i] += x[i];
-    }
-}
-
-} // namespace
-
-bool Recurrence::ends(int64_t n, int64_t example) const {
-    // In reverse an example begins late and ends with the sequence.
-    return settings_.reverse || lengths_ == nullptr ? n == steps_ - 1 : n == lengths_[example] - 1;
-}
-
-// The state before step n.
-std::byte *Recurrence::history(size_t state, int64_t n) const {
-    const int64_t slot = aligned(state_bytes_[state]);
-    if (training() && n >= first_kept_) {
-        return bytes(frame_->saved) + history_offsets_[state] + (n - first_kept_) * slot;
-    }
-    return bytes(frame_->scratch) + recent_offsets_[state] + n % 2 * slot;
-}
-// The gradient of the state before step n.
-std::byte *Recurrence::carry_gradient(size_t state, int64_t n) const {
-    return bytes(frame_->scratch) + carry_offsets_[state] + n % 2 * aligned(state_bytes_[state]);
-}
 
 // The addresses that are the same in every step.
 void Recurrence::enter(const arm_layer_frame &frame) {
     frame_ = &frame;
-    lengths_ = roles_.lengths ? static_cast<const int32_t *>(frame.inputs[frame.input_count - 1].data) : nullptr;
+    const auto *last = frame.inputs + frame.input_count - 1; // lengths; before them children
+    steps_.lengths = roles_.lengths ? static_cast<const int32_t *>(last->data) : nullptr;
+    const auto *children = roles_.lengths ? last - 1 : last;
+    states_->enter(steps_, frame.saved, frame.scratch,
+                   settings_.tree ? static_cast<const int32_t *>(children->data) : nullptr);
     const size_t gradients = first_field + fields_.size(), weights = gradients + fields_.size();
     const size_t slices = parameters_->slices.size(), persistent = parameters_->persistent_slices.size();
     bases_[transient] = bytes(frame.scratch);
@@ -75,21 +37,31 @@ void Recurrence::enter(const arm_layer_frame &frame) {
     }
 }
 
+void Recurrence::check_lengths() const {
+    for (int64_t b = 0; steps_.lengths != nullptr && b < steps_.batch; ++b) {
+        if (steps_.lengths[b] < 0 || steps_.lengths[b] > steps_.count) {
+            throw Error(Fault::data,
+                        fmt::format("example {} has {} steps in a sequence of {}", b, steps_.lengths[b], steps_.count),
+                        who_, "\"lengths\" says how many steps of the sequence each example has");
+        }
+    }
+}
+
 // The addresses of step n. frame_ is that of the call under way: gradients have places in a backward call only.
 void Recurrence::enter_step(int64_t n) {
-    bases_[kept] = bytes(frame_->saved) + std::max<int64_t>(n - first_kept_, 0) * kept_bytes_;
+    bases_[kept] = bytes(frame_->saved) + std::max<int64_t>(n - steps_.first_kept, 0) * kept_bytes_;
     const size_t gradients = first_field + fields_.size();
     const bool backward = frame_->input_gradients != nullptr;
+    states_->gather(n);
     for (size_t f = 0; f < fields_.size(); ++f) {
         const Field &field = fields_[f];
         if (field.of == Field::Of::state) {
-            bases_[first_field + f] = history(field.index, n);
-            bases_[gradients + f] = backward ? carry_gradient(field.index, n) : nullptr;
+            bases_[first_field + f] = states_->before(field.index, field.child, n);
+            bases_[gradients + f] = backward ? states_->before_gradient(field.index, field.child, n) : nullptr;
             continue;
         }
-        const Shape one = graph_.values[field.value].shape;
-        const int64_t stride =
-            field.of == Field::Of::sequence ? one.size() * (one.type() == ARM_F64 ? 8 : 4) * time_of(n) : 0;
+        const Shape &one = graph_.values[field.value].shape;
+        const int64_t stride = field.of == Field::Of::sequence ? bytes_of(one) * steps_.time(n) : 0;
         bases_[first_field + f] = bytes(frame_->inputs[field.index].data) + stride;
         void *gradient = backward ? frame_->input_gradients[field.index].tensor.data : nullptr;
         bases_[gradients + f] = gradient == nullptr ? nullptr : bytes(gradient) + stride;
@@ -105,17 +77,18 @@ void Recurrence::enter_step(int64_t n) {
 
 // The states before the first step: given, carried, learned or zero.
 void Recurrence::start() {
-    for (size_t s = 0; s < state_bytes_.size(); ++s) {
-        std::byte *to = history(s, 0);
-        const int64_t count = state_bytes_[s];
-        if (roles_.initial != 0) {
-            copy_bytes(to, bytes(frame_->inputs[sequences_ + roles_.constants + s].data), count);
-        } else if (settings_.carry) {
+    fresh_ = std::exchange(reset_, false);
+    for (size_t s = 0; s < states_->size(); ++s) {
+        std::byte *to = states_->value(s, 0);
+        const int64_t count = states_->bytes_of(s);
+        if (!has_start()) {
             copy_bytes(to, carried_[s].bytes(), count);
+        } else if (roles_.initial != 0) {
+            copy_bytes(to, bytes(frame_->inputs[sequences_ + roles_.constants + s].data), count);
         } else if (learned_[s] != none) {
             const std::byte *one = bytes(frame_->parameters[learned_[s]].data);
-            const int64_t each = count / batch_;
-            for (int64_t b = 0; b < batch_; ++b) {
+            const int64_t each = count / steps_.batch;
+            for (int64_t b = 0; b < steps_.batch; ++b) {
                 copy_bytes(to + b * each, one, each);
             }
         } else {
@@ -141,16 +114,8 @@ std::byte *Recurrence::gradient_of(size_t v) const {
 }
 
 void Recurrence::keep_states(int64_t n) {
-    for (size_t s = 0; s < state_bytes_.size(); ++s) {
-        std::byte *next = history(s, n + 1);
-        const std::byte *before = history(s, n);
-        copy_bytes(next, value_of(graph_.states[s].next), state_bytes_[s]);
-        const int64_t each = state_bytes_[s] / batch_;
-        for (int64_t b = 0; lengths_ != nullptr && b < batch_; ++b) {
-            if (!valid(n, b)) {
-                copy_bytes(next + b * each, before + b * each, each);
-            }
-        }
+    for (size_t s = 0; s < states_->size(); ++s) {
+        states_->keep(s, n, value_of(graph_.states[s].next));
     }
 }
 
@@ -159,15 +124,15 @@ void Recurrence::give_outputs(int64_t n) {
         const Output &output = outputs_[j];
         const std::byte *made = value_of(output.value);
         std::byte *to = bytes(frame_->outputs[j].data);
-        const int64_t each = output.bytes / batch_;
+        const int64_t each = output.bytes / steps_.batch;
         if (!settings_.last) {
-            to += time_of(n) * output.bytes;
+            to += steps_.time(n) * output.bytes;
             copy_bytes(to, made, output.bytes);
         }
-        for (int64_t b = 0; b < batch_; ++b) {
-            if (settings_.last && ends(n, b)) {
+        for (int64_t b = 0; b < steps_.batch; ++b) {
+            if (settings_.last && steps_.ends(n, b)) {
                 copy_bytes(to + b * each, made + b * each, each);
-            } else if (!settings_.last && lengths_ != nullptr && !valid(n, b)) {
+            } else if (!settings_.last && steps_.lengths != nullptr && !steps_.valid(n, b)) {
                 zero_bytes(to + b * each, each);
             }
         }
@@ -175,21 +140,24 @@ void Recurrence::give_outputs(int64_t n) {
 }
 
 void Recurrence::finish() {
-    for (size_t s = 0; s < state_bytes_.size(); ++s) {
-        copy_bytes(bytes(frame_->outputs[outputs_.size() + s].data), history(s, steps_), state_bytes_[s]);
+    for (size_t s = 0; s < states_->size(); ++s) {
+        const std::byte *end = states_->value(s, steps_.count);
+        copy_bytes(bytes(frame_->outputs[outputs_.size() + s].data), end, states_->bytes_of(s));
         if (settings_.carry) {
-            copy_bytes(carried_[s].bytes(), history(s, steps_), state_bytes_[s]);
+            copy_bytes(carried_[s].bytes(), end, states_->bytes_of(s));
         }
     }
 }
 
 void Recurrence::forward(const arm_layer_frame &frame) {
     enter(frame);
-    for (size_t j = 0; settings_.last && lengths_ != nullptr && j < outputs_.size(); ++j) {
+    check_lengths();
+    states_->check(who_);
+    for (size_t j = 0; settings_.last && steps_.lengths != nullptr && j < outputs_.size(); ++j) {
         zero_bytes(bytes(frame.outputs[j].data), outputs_[j].bytes); // an example of length 0 has no last step
     }
     start();
-    for (int64_t n = 0; n < steps_; ++n) {
+    for (int64_t n = 0; n < steps_.count; ++n) {
         enter_step(n);
         for (Call &call : frames_->calls) {
             call.operation->forward(call.forward_frame);
@@ -207,7 +175,7 @@ int32_t Recurrence::action(int32_t inner, int32_t outer, bool first) {
 }
 
 void Recurrence::set_actions(int64_t n) {
-    const bool first = n == steps_ - 1;
+    const bool first = n == steps_.count - 1;
     for (const ParameterAction &p : parameter_actions_) {
         const arm_gradient &outer = frame_->parameter_gradients[p.slice];
         p.gradient->action = action(p.inner, outer.action, first || outer.row_capacity != 0);
@@ -230,7 +198,7 @@ void Recurrence::clear(int64_t n) {
         }
         const bool begins =
             field.of == Field::Of::state || (frame_->input_gradients[field.index].action == ARM_OVERWRITE &&
-                                             (field.of == Field::Of::sequence || n == steps_ - 1));
+                                             (field.of == Field::Of::sequence || n == steps_.count - 1));
         if (begins) {
             zero_bytes(gradient, graph_.values[field.value].shape.size() * element_);
         }
@@ -243,29 +211,24 @@ void Recurrence::clear(int64_t n) {
 }
 
 // The gradients that come from outside the step: of its outputs, and of the states after it.
-template <class T> void Recurrence::seed(int64_t n) {
+void Recurrence::seed(int64_t n) {
     for (size_t j = 0; j < outputs_.size(); ++j) {
         const std::byte *dy = bytes(frame_->output_gradients[j].data);
         std::byte *to = gradient_of(outputs_[j].value);
         if (dy == nullptr || to == nullptr) {
             continue;
         }
-        dy += settings_.last ? 0 : time_of(n) * outputs_[j].bytes;
-        const int64_t each = outputs_[j].bytes / batch_;
-        for (int64_t b = 0; b < batch_; ++b) {
-            if (settings_.last ? ends(n, b) : valid(n, b)) {
-                add<T>(to + b * each, dy + b * each, each);
+        dy += settings_.last ? 0 : steps_.time(n) * outputs_[j].bytes;
+        const int64_t each = outputs_[j].bytes / steps_.batch;
+        for (int64_t b = 0; b < steps_.batch; ++b) {
+            if (settings_.last ? steps_.ends(n, b) : steps_.valid(n, b)) {
+                add_bytes(element_, to + b * each, dy + b * each, each);
             }
         }
     }
-    for (size_t s = 0; s < state_bytes_.size(); ++s) {
-        std::byte *to = gradient_of(graph_.states[s].next);
-        const std::byte *from = carry_gradient(s, n + 1);
-        const int64_t each = state_bytes_[s] / batch_;
-        for (int64_t b = 0; to != nullptr && b < batch_; ++b) {
-            if (valid(n, b)) {
-                add<T>(to + b * each, from + b * each, each);
-            }
+    for (size_t s = 0; s < states_->size(); ++s) {
+        if (std::byte *to = gradient_of(graph_.states[s].next); to != nullptr) {
+            states_->seed(s, n, to);
         }
     }
 }
@@ -273,7 +236,7 @@ template <class T> void Recurrence::seed(int64_t n) {
 void Recurrence::run_backward(size_t node) {
     Call &call = frames_->calls[node];
     for (const SparseUse &use : sparse_) {
-        if (use.node == node) {
+        if (use.node == node && use.gradient->action != ARM_SKIP) {
             const arm_gradient &outer = frame_->parameter_gradients[use.slice];
             const int64_t filled = *outer.row_count;
             use.gradient->tensor.data = bytes(outer.tensor.data) + filled * use.row_bytes;
@@ -285,57 +248,42 @@ void Recurrence::run_backward(size_t node) {
     }
     call.operation->backward(call.backward_frame);
     for (const SparseUse &use : sparse_) {
-        if (use.node == node) {
+        if (use.node == node && use.gradient->action != ARM_SKIP) {
             *frame_->parameter_gradients[use.slice].row_count += *use.gradient->row_count;
         }
     }
 }
 
-// Beyond its end an example's state was handed on, and so is its gradient; a truncation lets none pass.
-void Recurrence::pass_states(int64_t n) {
-    const bool cut = settings_.truncation > 0 && n % settings_.truncation == 0 && n > 0;
-    for (size_t s = 0; s < state_bytes_.size(); ++s) {
-        std::byte *to = carry_gradient(s, n);
-        const std::byte *from = carry_gradient(s, n + 1);
-        const int64_t each = state_bytes_[s] / batch_;
-        for (int64_t b = 0; lengths_ != nullptr && b < batch_; ++b) {
-            if (!valid(n, b)) {
-                copy_bytes(to + b * each, from + b * each, each);
-            }
+// What is left when step `first_kept` is done: its states' gradients belong to the initial values, if they began so.
+void Recurrence::finish_backward() {
+    for (size_t s = 0; s < states_->size(); ++s) {
+        std::byte *from = states_->gradient(s, steps_.first_kept);
+        const int64_t count = states_->bytes_of(s), each = count / steps_.batch;
+        if (!has_start()) {
+            zero_bytes(from, count);
         }
-        if (cut) {
-            zero_bytes(to, state_bytes_[s]);
-        }
-    }
-}
-
-// What is left when step `first_kept_` is done: its states' gradients belong to the initial values.
-template <class T> void Recurrence::finish_backward() {
-    for (size_t s = 0; s < state_bytes_.size(); ++s) {
-        const std::byte *from = carry_gradient(s, first_kept_);
         if (roles_.initial != 0) {
             const arm_gradient &given = frame_->input_gradients[sequences_ + roles_.constants + s];
             if (given.action == ARM_OVERWRITE) {
-                copy_bytes(bytes(given.tensor.data), from, state_bytes_[s]);
+                copy_bytes(bytes(given.tensor.data), from, count);
             } else if (given.action == ARM_ADD) {
-                add<T>(bytes(given.tensor.data), from, state_bytes_[s]);
+                add_bytes(element_, bytes(given.tensor.data), from, count);
             }
         } else if (learned_[s] != none) {
             const arm_gradient &one = frame_->parameter_gradients[learned_[s]];
-            const int64_t each = state_bytes_[s] / batch_;
             if (one.action == ARM_OVERWRITE) {
                 zero_bytes(bytes(one.tensor.data), each);
             }
-            for (int64_t b = 0; one.action != ARM_SKIP && !settings_.carry && b < batch_; ++b) {
-                add<T>(bytes(one.tensor.data), from + b * each, each);
+            for (int64_t b = 0; one.action != ARM_SKIP && b < steps_.batch; ++b) {
+                add_bytes(element_, bytes(one.tensor.data), from + b * each, each);
             }
         }
     }
     for (size_t i = 0; i < sequences_; ++i) { // steps that the backward pass did not reach
         const arm_gradient &dx = frame_->input_gradients[i];
-        const int64_t each = Shape(dx.tensor.shape).size() / steps_ * element_;
-        for (int64_t n = 0; dx.action == ARM_OVERWRITE && n < first_kept_; ++n) {
-            zero_bytes(bytes(dx.tensor.data) + time_of(n) * each, each);
+        const int64_t each = Shape(dx.tensor.shape).size() / steps_.count * element_;
+        for (int64_t n = 0; dx.action == ARM_OVERWRITE && n < steps_.first_kept; ++n) {
+            zero_bytes(bytes(dx.tensor.data) + steps_.time(n) * each, each);
         }
     }
     for (const size_t slice : liveness_.untouched) {
@@ -349,27 +297,31 @@ template <class T> void Recurrence::finish_backward() {
 void Recurrence::backward(const arm_layer_frame &frame) {
     enter(frame);
     for (const SparseUse &use : sparse_) {
-        *frame.parameter_gradients[use.slice].row_count = 0;
+        if (const arm_gradient &rows = frame.parameter_gradients[use.slice]; rows.action != ARM_SKIP) {
+            *rows.row_count = 0;
+        }
     }
-    for (size_t s = 0; s < state_bytes_.size(); ++s) {
+    states_->clear();
+    for (size_t s = 0; s < states_->size(); ++s) {
         const void *dy = frame.output_gradients[outputs_.size() + s].data;
-        std::byte *last = carry_gradient(s, steps_);
-        dy == nullptr ? zero_bytes(last, state_bytes_[s])
-                      : copy_bytes(last, static_cast<const std::byte *>(dy), state_bytes_[s]);
+        std::byte *last = states_->gradient(s, steps_.count);
+        dy == nullptr ? zero_bytes(last, states_->bytes_of(s))
+                      : copy_bytes(last, static_cast<const std::byte *>(dy), states_->bytes_of(s));
     }
-    for (int64_t n = steps_ - 1; n >= first_kept_; --n) {
+    const int64_t k = settings_.truncation;
+    for (int64_t n = steps_.count - 1; n >= steps_.first_kept; --n) {
         enter_step(n);
         set_actions(n);
         clear(n);
-        element_ == 8 ? seed<double>(n) : seed<float>(n);
-        for (size_t k = frames_->calls.size(); k-- > 0;) {
-            if (frames_->calls[k].backward) {
-                run_backward(k);
+        seed(n);
+        for (size_t node = frames_->calls.size(); node-- > 0;) {
+            if (frames_->calls[node].backward) {
+                run_backward(node);
             }
         }
-        pass_states(n);
+        states_->pass(n, k > 0 && n > 0 && n % k == 0);
     }
-    element_ == 8 ? finish_backward<double>() : finish_backward<float>();
+    finish_backward();
 }
 
 } // namespace armature::network

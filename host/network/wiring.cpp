@@ -42,8 +42,10 @@ void Wiring::add(const experiment::Layer &layer) {
     std::vector<std::string> sources = layer.inputs;
     sources.insert(sources.end(), layer.constants.begin(), layer.constants.end());
     sources.insert(sources.end(), layer.initial.begin(), layer.initial.end());
-    if (!layer.lengths.empty()) {
-        sources.push_back(layer.lengths);
+    for (const std::string &one : {layer.children, layer.lengths}) {
+        if (!one.empty()) {
+            sources.push_back(one);
+        }
     }
     std::vector<size_t> inputs;
     for (const std::string &input : sources) {
@@ -59,12 +61,13 @@ void Wiring::add(const experiment::Layer &layer) {
         return;
     }
     try {
-        const Application use{.name = name,
-                              .who = who,
-                              .kind = Kind::layer,
-                              .component = layer.component,
-                              .treatment = treatment_of(layer),
-                              .roles = {layer.constants.size(), layer.initial.size(), !layer.lengths.empty()}};
+        const Application use{
+            .name = name,
+            .who = who,
+            .kind = Kind::layer,
+            .component = layer.component,
+            .treatment = treatment_of(layer),
+            .roles = {layer.constants.size(), layer.initial.size(), !layer.children.empty(), !layer.lengths.empty()}};
         const std::vector<size_t> outputs = builder_.apply(use, std::move(inputs));
         for (size_t i = 0; i < outputs.size(); ++i) {
             names[i == 0 ? layer.name : fmt::format("{}.{}", layer.name, i)] = outputs[i];

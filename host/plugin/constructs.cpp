@@ -26,6 +26,26 @@ constexpr const char *bidirectional_settings = R"json({"type": "object", "proper
             "description": "the output of every step, or of each example's last one in either direction"}
 }, "required": ["body"], "additionalProperties": false})json";
 
+constexpr const char *recursive_settings = R"json({"type": "object", "properties": {
+"body": {"type": "object", "x-network": true,
+         "description": "what happens in one node: cells with a previous state for each child, and layers"},
+"outputs": {"type": "string", "enum": ["sequence", "last"], "default": "sequence",
+            "description": "the output of every node, or of each example's last one, the root"}
+}, "required": ["body"], "additionalProperties": false})json";
+
+constexpr const char *decode_settings = R"json({"type": "object", "properties": {
+"body": {"type": "object", "x-network": true,
+         "description": "what happens in one step: its first input is a token's index, its output a score for each token"},
+"start": {"type": "integer", "minimum": 0, "maximum": 2147483647, "description": "the token that a sequence begins after"},
+"end": {"type": "integer", "minimum": 0, "maximum": 2147483647, "description": "the token that ends a sequence"},
+"most": {"type": "integer", "minimum": 0, "default": 0,
+         "description": "tokens that are generated at most; 0: as many as the given sequence has"},
+"beam": {"type": "integer", "minimum": 1, "default": 1,
+         "description": "beginnings that are kept for each example; 1: greedy search"},
+"normalisation": {"type": "number", "minimum": 0, "default": 0.0,
+                  "description": "a sequence's log-probability is divided by its length to this power"}
+}, "required": ["body", "start", "end"], "additionalProperties": false})json";
+
 Component construct(std::string name, std::string summary, std::string formula, std::string term, const char *settings,
                     std::vector<Citation> citations) {
     return {.kind = Kind::layer,
@@ -66,6 +86,32 @@ const std::vector<Component> &constructs() {
                     .doi = "10.1109/78.650093",
                     .arxiv = "",
                     .year = 1997}}),
+        construct("recursive", "A body run for every node of a tree, children before parents",
+                  "(y_n, s_n) = body(x_n, s_(child 1 of n), s_(child 2 of n), ...)", "Recursive neural network",
+                  recursive_settings,
+                  {{.authors = "Goller, Christoph and Kuechler, Andreas",
+                    .title = "Learning task-dependent distributed representations by backpropagation through structure",
+                    .venue = "IEEE International Conference on Neural Networks 1996, 347-352",
+                    .doi = "10.1109/ICNN.1996.548916",
+                    .arxiv = "",
+                    .year = 1996}}),
+        construct("decode", "A recurrence over given tokens; in evaluation also generates, by greedy or beam search",
+                  "y_t = body(w_t, s_(t-1)); generated: argmax over w of sum of log softmax(y_t)[w_(t+1)] / length^a",
+                  "Beam search", decode_settings,
+                  {{.authors = "Sutskever, Ilya and Vinyals, Oriol and Le, Quoc V.",
+                    .title = "Sequence to sequence learning with neural networks",
+                    .venue = "NIPS 2014",
+                    .doi = "",
+                    .arxiv = "1409.3215",
+                    .year = 2014},
+                   {.authors = "Wu, Yonghui and Schuster, Mike and Chen, Zhifeng and Le, Quoc V. and Norouzi, Mohammad "
+                               "and others",
+                    .title = "Google's neural machine translation system: bridging the gap between human and machine "
+                             "translation",
+                    .venue = "",
+                    .doi = "",
+                    .arxiv = "1609.08144",
+                    .year = 2016}}),
     };
     return all;
 }

@@ -98,9 +98,13 @@ void randomise(network::Network &network, uint64_t seed) {
 }
 
 int64_t check_gradient(network::Network &network, const experiment::Resolved &experiment,
-                       const std::vector<data::Field> &fields, int64_t batch, double tolerance) {
+                       const std::vector<data::Field> &fields, int64_t batch, double tolerance,
+                       const std::function<void(network::Plan &)> &prepare) {
     network::Plan &plan = network.plan(network::Mode::train, batch);
     fill(plan, fields, 11);
+    if (prepare) {
+        prepare(plan);
+    }
     std::vector<double> weights;
     for (const experiment::Loss &l : experiment.losses) {
         weights.push_back(l.weight);

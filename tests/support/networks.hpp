@@ -5,6 +5,7 @@
 #include "network/network.hpp"
 #include "plugin/registry.hpp"
 
+#include <functional>
 #include <initializer_list>
 #include <string>
 #include <vector>
@@ -35,8 +36,9 @@ void fill(network::Plan &plan, const std::vector<data::Field> &fields, uint64_t 
 void randomise(network::Network &network, uint64_t seed);
 
 // Compares the gradient of the weighted losses with central differences for every trainable parameter element, in
-// double; returns how many elements were compared. `scale` bounds the relative error.
+// double; returns how many elements were compared. `prepare` sets fields that cannot hold just any numbers.
 int64_t check_gradient(network::Network &network, const experiment::Resolved &experiment,
-                       const std::vector<data::Field> &fields, int64_t batch, double tolerance = 1e-7);
+                       const std::vector<data::Field> &fields, int64_t batch, double tolerance = 1e-7,
+                       const std::function<void(network::Plan &)> &prepare = {});
 
 } // namespace armature::testing

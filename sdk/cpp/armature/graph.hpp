@@ -104,11 +104,14 @@ public:
 
     void output(Value v) { detail::pass(c_->output(c_->context, v.id())); }
 
-    // Cells: the state before this step, [feature, batch] like `like` with so many features; and what it is after it.
+    // Cells: the state before this step, [feature, batch] like `like` with so many features; the same of any shape, in
+    // a recursion over trees one for each child; and what it is after the step.
     Value state(const char *name, int64_t features, Value like, bool learned = false) {
-        return state(name, like.shape().with(ARM_ROLE_FEATURE, features), learned).front();
+        return states(name, like.shape().with(ARM_ROLE_FEATURE, features), learned, 1).front();
     }
-    std::vector<Value> state(const char *name, const Shape &shape, bool learned = false);
+    std::vector<Value> state(const char *name, const Shape &shape, bool learned = false) {
+        return states(name, shape, learned, most);
+    }
     void next(const char *name, Value v) { detail::pass(c_->next(c_->context, name, v.id())); }
 
     Shape shape(arm_value v) const {
@@ -119,6 +122,8 @@ public:
 
 private:
     static constexpr uint32_t most = 64; // outputs of one application, children of one node
+
+    std::vector<Value> states(const char *name, const Shape &shape, bool learned, uint32_t capacity);
 
     std::vector<Value> values(const arm_value *ids, uint32_t count) {
         std::vector<Value> out;
@@ -212,11 +217,12 @@ inline Shape Value::shape() const {
     return values(outputs, count).front();
 }
 
-[[gnu::noinline]] inline std::vector<Value> Graph::state(const char *name, const Shape &shape, bool learned) {
+[[gnu::noinline]] inline std::vector<Value> Graph::states(const char *name, const Shape &shape, bool learned,
+                                                          uint32_t capacity) {
     const arm_state declared{sizeof(arm_state), learned ? ARM_STATE_LEARNED : ARM_STATE_ZERO, name, &shape.c()};
     arm_value previous[most];
     uint32_t count = 0;
-    detail::pass(c_->state(c_->context, &declared, previous, most, &count));
+    detail::pass(c_->state(c_->context, &declared, previous, capacity, &count));
     return values(previous, count);
 }
 

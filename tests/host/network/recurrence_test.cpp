@@ -32,19 +32,6 @@ protected:
         testing::randomise(network, 3);
         return testing::check_gradient(network, experiment, fields, batch, 1e-6);
     }
-    std::string refusal(std::vector<Layer> layers, const std::vector<data::Field> &fields) {
-        const std::string of = layers.back().name;
-        const auto experiment =
-            testing::experiment(std::move(layers), {testing::loss("mean_squared_error", of, "y")}, 3);
-        try {
-            Network(experiment, fields, registry, ARM_F64);
-        } catch (const Error &error) {
-            return error.what();
-        } catch (const Errors &errors) {
-            return errors.what();
-        }
-        return "";
-    }
 };
 
 TEST_F(RecurrenceTest, HasTheGradientOfFiniteDifferences) {
