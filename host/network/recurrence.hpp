@@ -33,6 +33,7 @@ public:
     Agreement configure(std::span<const Shape> inputs, int32_t type) override;
     void forward(const arm_layer_frame &frame) override;
     void backward(const arm_layer_frame &frame) override;
+    bool follows_frame() const override { return false; } // its body is built for one mode
     void reset() override;
 
 private:
@@ -95,6 +96,7 @@ private:
     void set_actions(int64_t n);
     void clear(int64_t n);
     template <class T> void seed(int64_t n);
+    bool wanted(const SparseUse &use) const;
     void run_backward(size_t node);
     void pass_states(int64_t n);
     template <class T> void finish_backward();

@@ -270,10 +270,14 @@ template <class T> void Recurrence::seed(int64_t n) {
     }
 }
 
+bool Recurrence::wanted(const SparseUse &use) const {
+    return frame_->parameter_gradients[use.slice].action != ARM_SKIP;
+}
+
 void Recurrence::run_backward(size_t node) {
     Call &call = frames_->calls[node];
     for (const SparseUse &use : sparse_) {
-        if (use.node == node) {
+        if (use.node == node && wanted(use)) {
             const arm_gradient &outer = frame_->parameter_gradients[use.slice];
             const int64_t filled = *outer.row_count;
             use.gradient->tensor.data = bytes(outer.tensor.data) + filled * use.row_bytes;
@@ -285,7 +289,7 @@ void Recurrence::run_backward(size_t node) {
     }
     call.operation->backward(call.backward_frame);
     for (const SparseUse &use : sparse_) {
-        if (use.node == node) {
+        if (use.node == node && wanted(use)) {
             *frame_->parameter_gradients[use.slice].row_count += *use.gradient->row_count;
         }
     }
@@ -349,7 +353,9 @@ template <class T> void Recurrence::finish_backward() {
 void Recurrence::backward(const arm_layer_frame &frame) {
     enter(frame);
     for (const SparseUse &use : sparse_) {
-        *frame.parameter_gradients[use.slice].row_count = 0;
+        if (wanted(use)) {
+            *frame.parameter_gradients[use.slice].row_count = 0;
+        }
     }
     for (size_t s = 0; s < state_bytes_.size(); ++s) {
         const void *dy = frame.output_gradients[outputs_.size() + s].data;
