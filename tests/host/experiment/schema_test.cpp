@@ -105,7 +105,7 @@ TEST(Documentation, ShowsExperimentsThatAreRight) {
             ++examples;
         }
     }
-    EXPECT_EQ(examples, 3);
+    EXPECT_EQ(examples, 4);
 }
 
 } // namespace
