@@ -212,6 +212,25 @@ TEST_F(Stages, AreTheSameBitsAsTwoTrainingsJoinedThroughACheckpoint) {
     EXPECT_EQ(staged.value(5, "test.loss"), second.value(3, "test.loss"));
 }
 
+// The rows that an earlier stage's gradient touched are no part of a later one's norm.
+TEST_F(Stages, MeasureTheGradientOfWhatTheyTrain) {
+    experiment.network = {testing::layer("embedding", {{"units", 4}, {"vocabulary", 3}}, "table", {"label"}),
+                          testing::layer("affine", {{"units", 3}}, "scores", {"table"})};
+    experiment.train.stages = {stage(1, {"table.*"}), stage(1, {"scores.bias"})};
+    experiment.train.stages[0].clip.norm = experiment.train.stages[1].clip.norm = 100;
+    experiment.optimizer = optimizer("sgd", {{"rate", 0.0}}); // the same weights throughout
+    fresh();
+    go(listener);
+    experiment.train.stages = {stage(1, {"scores.bias"})};
+    experiment.train.stages[0].clip.norm = 100;
+    Recorder alone;
+    fresh();
+    go(alone);
+    EXPECT_GT(listener.value(0, "gradient_norm"), 0);
+    EXPECT_NE(listener.value(0, "gradient_norm"), listener.value(1, "gradient_norm"));
+    EXPECT_EQ(listener.value(1, "gradient_norm"), alone.value(0, "gradient_norm"));
+}
+
 TEST_F(Stages, CountStepsAndEpochsOn) {
     experiment.train.stages = {stage(2), stage(0), stage(1), stage(1)};
     experiment.train.stages[2].steps = 5;
