@@ -52,7 +52,8 @@ public:
         for (const StoredTensor &tensor : stored.tensors) {
             there[{tensor.group, tensor.name}] = &tensor;
         }
-        for (const auto &[pattern, wanted] : source.take) {
+        for (const auto &entry : source.take) {
+            const std::string &pattern = entry.first, &wanted = entry.second;
             at_ = pointer(pointer(source.pointer, "take"), pattern);
             missing_.clear();
             bool any = false;

@@ -8,7 +8,9 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
 #include <cstring>
+#include <map>
 #include <set>
 
 namespace armature::training {
