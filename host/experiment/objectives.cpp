@@ -136,7 +136,10 @@ std::vector<Metric> read_metrics(Context &context, const std::vector<Layer> &lay
         return {};
     }
     std::vector<Metric> metrics;
-    std::set<std::string> taken;
+    std::set<std::string> taken = {"loss"}; // the sum of the losses, and they themselves, are reported too
+    for (const Loss &loss : losses) {
+        taken.insert(loss.name);
+    }
     for (size_t i = 0; i < written->size(); ++i) {
         const std::string at = pointer("/metrics", i);
         auto parts = read_component(context, plugin::Kind::metric, (*written)[i], at);

@@ -172,7 +172,8 @@ private:
         return take(context, [&](Composition &self) {
             const std::string name = self.claim(a->name);
             const std::string who = fmt::format("{}: {} ({})", self.use_.who, a->name, a->component);
-            Treatment own{.share = a->share == nullptr ? "" : a->share, .transpose = false, .frozen = a->frozen != 0};
+            Treatment own{
+                .share = a->share == nullptr ? "" : a->share, .transpose = a->transpose != 0, .frozen = a->frozen != 0};
             for (uint32_t i = 0; i < a->initialisation_count; ++i) {
                 const arm_initialisation &other = a->initialisations[i];
                 own.initialisers[other.parameter] =

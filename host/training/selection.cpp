@@ -18,8 +18,13 @@ Selection::Selection(const std::string &metric, const std::map<std::string, int>
         for (const auto &[name, better] : directions) {
             known.push_back(name);
         }
+        const bool validates =
+            std::any_of(known.begin(), known.end(), [](const auto &name) { return name.starts_with("validation."); });
         throw Error(Fault::experiment, fmt::format("no metric \"{}\" is reported during training", metric), pointer,
-                    suggest(metric, known));
+                    metric.starts_with("validation.") && !validates
+                        ? "the validation split is empty: give it a part of "
+                          "the data, or name a metric of the training"
+                        : suggest(metric, known));
     }
     larger_ = found->second == 0 ? larger : found->second > 0;
 }

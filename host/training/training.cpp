@@ -40,9 +40,9 @@ struct Watches {
         if (data.validation->size() > 0) {
             known.merge(trainer.validation.directions());
         }
-        // Without validation data and without a word from the experiment the last weights are the chosen ones.
-        if (!train.select.empty() || data.validation->size() > 0) {
-            const std::string metric = train.select.empty() ? "validation.loss" : train.select;
+        // Without validation data and without another word from the experiment the last weights are the chosen ones.
+        const std::string metric = train.select.empty() ? "validation.loss" : train.select;
+        if (metric != "validation.loss" || data.validation->size() > 0) {
             selection = Selection(metric, known, train.select_larger, 0, "/train/select");
         }
         if (const experiment::EarlyStopping &early = train.early_stopping; early.patience > 0) {

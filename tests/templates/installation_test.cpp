@@ -79,13 +79,15 @@ TEST_F(Installation, HasEverythingInItsPlace) {
         }
     }
     for (const std::string &file : files()) {
-        if (file.starts_with("lib/armature/plugins/")) {
+        if (file.starts_with("lib/armature/plugins/") && file.ends_with(".so")) {
             installed.insert(file.substr(std::string("lib/armature/plugins/").size()));
         }
         EXPECT_THAT(file, Not(::testing::EndsWith(".a")));
     }
     EXPECT_GT(built.size(), 50U);
-    EXPECT_TRUE(std::includes(built.begin(), built.end(), installed.begin(), installed.end()));
+    for (const std::string &plugin : installed) { // a build tree may keep what is no longer made
+        EXPECT_TRUE(built.contains(plugin)) << plugin;
+    }
     EXPECT_GT(installed.size(), 50U);
 }
 

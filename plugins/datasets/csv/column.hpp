@@ -6,6 +6,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <map>
 #include <optional>
 #include <vector>
@@ -21,9 +22,9 @@ inline std::optional<float> number(std::string_view cell) {
     const char *end = cell.data() + cell.size();
     auto [stop, fault] = std::from_chars(cell.data(), end, value);
     if (fault == std::errc::result_out_of_range) {
-        double wide = 0;
-        stop = std::from_chars(cell.data(), end, wide).ptr;
-        value = std::abs(wide) < 1 ? 0.0f : std::copysign(INFINITY, static_cast<float>(wide > 0) - 0.5f);
+        // The C library tells too large from too small, at any number of digits; workers have its locale.
+        const double wide = std::strtod(std::string(cell).c_str(), nullptr);
+        value = std::abs(wide) < 1 ? 0.0f : std::copysign(INFINITY, wide > 0 ? 1.0f : -1.0f);
     } else if (fault != std::errc()) {
         return std::nullopt;
     }

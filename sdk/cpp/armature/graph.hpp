@@ -65,6 +65,7 @@ struct Applied {
     Options options = {};
     std::vector<Initialiser> initialisers = {};
     std::string share = {}; // the name of an earlier application whose parameters it uses
+    bool transpose = false; // with share: every matrix transposed
     bool frozen = false;
 };
 
@@ -192,7 +193,9 @@ inline Shape Value::shape() const {
                                       how.share.empty() ? nullptr : how.share.c_str(),
                                       static_cast<uint32_t>(initialisations.size()),
                                       how.frozen,
-                                      initialisations.data()};
+                                      initialisations.data(),
+                                      how.transpose,
+                                      0};
     arm_value outputs[most];
     uint32_t count = 0;
     detail::pass(c_->apply(c_->context, &application, outputs, most, &count));

@@ -9,7 +9,7 @@ struct MyDataset {
     static void describe(armature::Description<MyDataset> &about) {
         about.summary("Points in the unit square, coloured like a board of chess")
             .formula("class = (floor(fields x) + floor(fields y)) mod 2,  x, y ~ U(0, 1)")
-            .cite({.authors = "Minsky, Marvin and Papert, Seymour", .title = "Perceptrons", .year = 1969});
+            .cite({"Minsky, Marvin and Papert, Seymour", "Perceptrons", 1969, "MIT Press"});
         about.term("my_term");
         about.setting("points", &MyDataset::points, "how many points").minimum(1).maximum(10'000'000);
         about.setting("fields", &MyDataset::fields, "fields along a side of the board").minimum(1).maximum(1000);

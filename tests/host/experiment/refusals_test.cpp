@@ -62,6 +62,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{R"({"loss": {"loss": "cross_entropy", "target": 3}})",
               {"/loss/target: \"target\" is 3, expected a field's name or null"}},
         Wrong{R"({"metrics": "accuracy"})", {"/metrics: \"metrics\" wants an array"}},
+        Wrong{R"({"metrics": [{"metric": "accuracy", "name": "loss"}]})",
+              {"small.json at /metrics/0/name: the name \"loss\" is given already"}},
         Wrong{R"({"metrics": ["acuracy"]})",
               {"small.json at /metrics/0: unknown metric \"acuracy\" (did you mean \"accuracy\"?)"}},
         Wrong{R"({"metrics": [{"metric": "accuracy", "name": "a"}, {"metric": "accuracy", "name": "a"}]})",

@@ -16,6 +16,7 @@ using End = Outcome::End;
 
 TEST_F(Training, KeepsTheLastWeightsWithoutValidation) {
     drop_validation();
+    experiment.train.select = "validation.loss"; // what an experiment says that says nothing
     const Outcome outcome = run();
     EXPECT_EQ(outcome.best_step, 9);
     expect_weights(after_third);

@@ -105,6 +105,8 @@ TEST_F(Csv, NamesTheCellThatIsWrong) {
     EXPECT_THAT(refused("a,b\n1,x\nnan,y\n", {{"missing", Json::array()}}), HasSubstr("not a finite number"));
     EXPECT_THAT(refused("a,b\n1,x\n-inf,y\n"), HasSubstr("not a finite number"));
     EXPECT_THAT(refused("a,b\n1,x\n1e39,y\n"), HasSubstr("not a finite number"));
+    EXPECT_THAT(refused("a,b\n1,x\n-1e999,y\n"), HasSubstr("not a finite number")); // beyond a double too
+    EXPECT_THAT(refused("a,b\n1,x\n1" + std::string(400, '0') + ",y\n"), HasSubstr("not a finite number"));
     EXPECT_THAT(refused("a,b\n1,0.5\n2,1.5\n"), AllOf(HasSubstr("column \"b\""), HasSubstr("is no class")));
     EXPECT_THAT(refused("a,b\n1,x\n", {{"target", "number"}}),
                 AllOf(HasSubstr("column \"b\""), HasSubstr("no number")));

@@ -42,6 +42,8 @@ typedef struct arm_application {
     uint32_t initialisation_count;
     uint32_t frozen; /* 1: its parameters are not trained */
     const arm_initialisation *initialisations;
+    uint32_t transpose; /* with share: 1 takes every matrix transposed */
+    uint32_t reserved;
 } arm_application;
 
 /* A state of a cell: what it is before the first step, unless the experiment gives an initial value. */
