@@ -162,9 +162,13 @@ Optimizer read_optimizer(Context &context) {
         context.problems.add("", "has no optimizer: it needs \"optimizer\"", "for example \"optimizer\": \"adam\"");
         return {};
     }
+    return read_optimizer(context, *written, "/optimizer");
+}
+
+Optimizer read_optimizer(Context &context, const Json &written, const std::string &at) {
     Optimizer optimizer;
-    if (auto parts = read_component(context, plugin::Kind::optimizer, *written, "/optimizer")) {
-        optimizer.schedule = read_schedule(context, parts->keys, "/optimizer");
+    if (auto parts = read_component(context, plugin::Kind::optimizer, written, at)) {
+        optimizer.schedule = read_schedule(context, parts->keys, at);
         optimizer.component = std::move(parts->component);
     }
     return optimizer;

@@ -15,5 +15,6 @@ std::vector<Loss> read_losses(Context &context, const std::vector<Layer> &layers
 std::vector<Metric> read_metrics(Context &context, const std::vector<Layer> &layers, const Fields &fields,
                                  const std::vector<Loss> &losses);
 Optimizer read_optimizer(Context &context);
+Optimizer read_optimizer(Context &context, const Json &written, const std::string &pointer); // of a stage
 
 } // namespace armature::experiment

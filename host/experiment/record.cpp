@@ -96,23 +96,28 @@ Json optimizer(const Optimizer &optimizer) {
     return out;
 }
 
-Json train(const Training &train) {
-    return {{"epochs", train.epochs},
-            {"steps", train.steps},
-            {"batch", train.batch},
-            {"evaluation_batch", train.evaluation_batch},
-            {"seed", train.seed},
-            {"precision", train.precision},
-            {"report", train.report},
-            {"checkpoint", train.checkpoint},
-            {"select", better(train.select, train.select_larger)},
-            {"shuffle", train.shuffle},
-            {"threads", train.threads},
-            {"clip", {{"norm", train.clip.norm}, {"value", train.clip.value}}},
-            {"early_stopping",
-             {{"metric", train.early_stopping.metric},
-              {"patience", train.early_stopping.patience},
-              {"min_delta", train.early_stopping.min_delta}}}};
+Json clip(const Clip &clip) {
+    return {{"norm", clip.norm}, {"value", clip.value}};
+}
+
+Json stage(const Stage &stage) {
+    Json out = Json::object();
+    if (!stage.name.empty()) {
+        out["name"] = stage.name;
+    }
+    out["epochs"] = stage.epochs;
+    out["steps"] = stage.steps;
+    out["batch"] = stage.batch;
+    out["clip"] = clip(stage.clip);
+    for (const auto &[key, names] : {std::pair{"parameters", &stage.parameters}, {"losses", &stage.losses}}) {
+        if (!names->empty()) {
+            out[key] = *names;
+        }
+    }
+    if (stage.optimizer) {
+        out["optimizer"] = optimizer(*stage.optimizer);
+    }
+    return out;
 }
 
 template <class Item> Json list(const std::vector<Item> &items, Json (*write)(const Item &)) {
@@ -120,6 +125,42 @@ template <class Item> Json list(const std::vector<Item> &items, Json (*write)(co
     for (const Item &item : items) {
         out.push_back(write(item));
     }
+    return out;
+}
+
+Json train(const Training &train) {
+    Json out = {{"epochs", train.epochs},
+                {"steps", train.steps},
+                {"batch", train.batch},
+                {"evaluation_batch", train.evaluation_batch},
+                {"seed", train.seed},
+                {"precision", train.precision},
+                {"report", train.report},
+                {"checkpoint", train.checkpoint},
+                {"select", better(train.select, train.select_larger)},
+                {"shuffle", train.shuffle},
+                {"threads", train.threads},
+                {"clip", clip(train.clip)},
+                {"early_stopping",
+                 {{"metric", train.early_stopping.metric},
+                  {"patience", train.early_stopping.patience},
+                  {"min_delta", train.early_stopping.min_delta}}}};
+    if (!train.stages.empty()) {
+        out["stages"] = list(train.stages, stage);
+    }
+    return out;
+}
+
+Json initialise(const Initialise &initialise) {
+    Json out = {{"file", initialise.file}};
+    if (!initialise.sha256.empty()) {
+        out["sha256"] = initialise.sha256;
+    }
+    out["take"] = Json::object();
+    for (const auto &[here, there] : initialise.take) {
+        out["take"][here] = there;
+    }
+    out["transpose"] = initialise.transpose;
     return out;
 }
 
@@ -133,6 +174,9 @@ Json record(const Resolved &resolved) {
     out["metrics"] = list(resolved.metrics, metric);
     out["optimizer"] = optimizer(resolved.optimizer);
     out["train"] = train(resolved.train);
+    if (!resolved.initialise.empty()) {
+        out["initialize"] = list(resolved.initialise, initialise);
+    }
     return out;
 }
 

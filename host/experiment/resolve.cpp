@@ -3,8 +3,10 @@
 
 #include "experiment/entries.hpp"
 #include "experiment/graph.hpp"
+#include "experiment/initialise.hpp"
 #include "experiment/objectives.hpp"
 #include "experiment/record.hpp"
+#include "experiment/stages.hpp"
 #include "experiment/structure.hpp"
 #include "experiment/training.hpp"
 #include "experiment/usage.hpp"
@@ -90,6 +92,8 @@ Resolved read_all(const Document &document, const Assignment &assignment, const 
     }
     out.optimizer = read_optimizer(context);
     out.train = read_training(document, variables, problems);
+    out.train.stages = read_stages(context, out.train, out.losses);
+    out.initialise = read_initialise(context);
     check_entries(context);
     check_names(document, variables, problems);
     if (facts == nullptr) { // of the whole document: a run's may lack its sweep

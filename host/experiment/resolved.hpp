@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace armature::experiment {
@@ -88,6 +89,22 @@ struct EarlyStopping {
     double min_delta = 0;
 };
 
+struct Optimizer {
+    Component component;
+    std::optional<Component> schedule; // of the rate
+};
+
+// A part of a training: what is trained in it, towards what, and how long. What a file leaves out is the training's.
+struct Stage {
+    std::string name, pointer; // "warm-up" or ""; "/train/stages/0"
+    int64_t epochs = 1, steps = 0;
+    int64_t batch = 32;
+    Clip clip;
+    std::vector<std::string> parameters; // patterns of names; empty: all that are not frozen
+    std::vector<std::string> losses;     // names; empty: all
+    std::optional<Optimizer> optimizer;  // the experiment's without it
+};
+
 struct Training {
     int64_t epochs = 1;
     int64_t steps = 0; // if > 0, the length in steps instead
@@ -103,11 +120,16 @@ struct Training {
     int64_t threads = 1;
     Clip clip;
     EarlyStopping early_stopping;
+    std::vector<Stage> stages; // one after another; empty: the training is one
 };
 
-struct Optimizer {
-    Component component;
-    std::optional<Component> schedule; // of the rate
+// Parameters and persistent tensors that begin with what a file holds, instead of what their initialisers make.
+struct Initialise {
+    std::string file;   // as it is written: relative to the experiment's folder
+    std::string sha256; // of the file; "" until it is read
+    std::vector<std::pair<std::string, std::string>> take = {{"*", "*"}}; // pattern of names here -> in the file
+    bool transpose = false;                                               // every matrix
+    std::string pointer;                                                  // "/initialize/0"
 };
 
 struct Resolved {
@@ -120,6 +142,7 @@ struct Resolved {
     std::vector<Metric> metrics;
     Optimizer optimizer;
     Training train;
+    std::vector<Initialise> initialise;
     std::filesystem::path file, folder;
 };
 

@@ -12,7 +12,7 @@ namespace armature::experiment {
 
 // Every structural object by name, in the file's order, as the JSON Schema of an object: "experiment", "data", "layer",
 // "group", "choice", "use", "subnetwork", "loss", "metric", "optimizer", "schedule", "initialiser", "train", "clip",
-// "early_stopping", "better", "sweep", "choices", "integers", "reals", "logarithmic", "sampler".
+// "early_stopping", "stage", "initialize", "better", "sweep", "choices", "integers", "reals", "logarithmic", "sampler".
 // A property with a "type" is a plain value; "$ref" leads to another object. "x-component" names the kind of component
 // whose settings stand in the same object. "x-expression": a string is an expression without ${}.
 const Json &structures();

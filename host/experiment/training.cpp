@@ -44,15 +44,6 @@ std::vector<std::string> measured(const Json &json) {
     return names;
 }
 
-Clip read_clip(const Json &written, Variables &variables, Problems &problems) {
-    Clip clip;
-    if (const auto keys = read_object(variables, problems, "clip", written, "/train/clip", "\"clip\"")) {
-        assign(clip.norm, *keys, "norm");
-        assign(clip.value, *keys, "value");
-    }
-    return clip;
-}
-
 EarlyStopping read_early_stopping(const Document &document, const Json &written, Variables &variables,
                                   Problems &problems) {
     EarlyStopping stopping;
@@ -67,6 +58,15 @@ EarlyStopping read_early_stopping(const Document &document, const Json &written,
 }
 
 } // namespace
+
+Clip read_clip(const Json &written, const std::string &at, Variables &variables, Problems &problems) {
+    Clip clip;
+    if (const auto keys = read_object(variables, problems, "clip", written, at, "\"clip\"")) {
+        assign(clip.norm, *keys, "norm");
+        assign(clip.value, *keys, "value");
+    }
+    return clip;
+}
 
 Better read_better(const Json &written, const std::string &at, Problems &problems) {
     if (written.is_string()) {
@@ -104,7 +104,8 @@ void check_metric(const Document &document, const std::string &metric, const std
 Training read_training(const Document &document, Variables &variables, Problems &problems) {
     const Json written = document.json.value("train", Json::object());
     if (written.is_array()) {
-        problems.add("/train", "a list of stages, of which this version knows none", "give one object");
+        problems.add("/train", "a list of stages stands in an object, beside what is common to them",
+                     R"(write {"seed": 1, "stages": [...]})");
         return {};
     }
     const auto keys = read_object(variables, problems, "train", written, "/train", "\"train\"");
@@ -126,7 +127,7 @@ Training read_training(const Document &document, Variables &variables, Problems 
     check_metric(document, select.metric, "/train/select", problems);
     train.select = select.metric;
     train.select_larger = select.larger;
-    train.clip = read_clip(keys->value("clip", Json::object()), variables, problems);
+    train.clip = read_clip(keys->value("clip", Json::object()), "/train/clip", variables, problems);
     train.early_stopping =
         read_early_stopping(document, keys->value("early_stopping", Json::object()), variables, problems);
     return train;

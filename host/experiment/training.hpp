@@ -11,7 +11,9 @@
 
 namespace armature::experiment {
 
+// All but its stages, which read_stages reads.
 Training read_training(const Document &document, Variables &variables, Problems &problems);
+Clip read_clip(const Json &written, const std::string &pointer, Variables &variables, Problems &problems);
 
 // A metric and which way is better: "validation.loss", {"maximize": "validation.accuracy"}.
 struct Better {

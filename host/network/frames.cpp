@@ -69,7 +69,7 @@ Frames::Frames(const Graph &graph, const Liveness &liveness, const Parameters &p
 
         arm_layer_frame frame{};
         frame.struct_size = sizeof frame;
-        frame.mode = static_cast<int32_t>(graph.mode);
+        frame.mode = schedule.evaluates ? ARM_EVALUATE : static_cast<int32_t>(graph.mode);
         frame.input_count = static_cast<uint32_t>(call.inputs.size());
         frame.output_count = static_cast<uint32_t>(call.outputs.size());
         frame.parameter_count = static_cast<uint32_t>(call.parameters.size());

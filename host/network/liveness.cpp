@@ -29,6 +29,7 @@ public:
     Liveness run() {
         out_.nodes.resize(graph_.nodes.size());
         find_gradients();
+        find_untrained();
         choose_actions();
         place_values();
         place_gradients();
@@ -71,8 +72,9 @@ private:
             reached_.assign(graph_.values.size(), false);
             return;
         }
-        for (const size_t loss : graph_.losses) {
-            if (loss != none) {
+        for (size_t i = 0; i < graph_.losses.size(); ++i) {
+            const size_t loss = graph_.losses[i];
+            if (loss != none && (demands_.minimised.empty() || demands_.minimised[i])) {
                 reached_[graph_.nodes[loss].outputs[0]] = true;
             }
         }
@@ -86,6 +88,36 @@ private:
                 reached_[v] = reached_[v] || (out_.nodes[k].backward && wants(node, i));
             }
         }
+    }
+
+    // Backwards, because a layer without parameters goes with those that it leads to.
+    void find_untrained() {
+        if (!demands_.untrained_evaluate || !training()) {
+            return;
+        }
+        for (size_t k = graph_.nodes.size(); k-- > 0;) {
+            const Node &node = graph_.nodes[k];
+            if (!out_.nodes[k].backward && node.operation->follows_frame()) {
+                out_.nodes[k].evaluates = node.agreement.parameters.empty() ? leads_to_untrained(k) : untrained(node);
+            }
+        }
+    }
+    bool untrained(const Node &node) const {
+        const std::vector<Use> uses = parameters_.uses(node);
+        return std::none_of(uses.begin(), uses.end(),
+                            [&](const Use &use) { return parameters_.slices[use.slice].trainable; });
+    }
+    bool leads_to_untrained(size_t k) const {
+        bool any = false;
+        for (const size_t v : graph_.nodes[k].outputs) {
+            for (const size_t reader : readers_[v]) {
+                if (reader != k && !out_.nodes[reader].evaluates) {
+                    return false;
+                }
+                any = any || reader != k;
+            }
+        }
+        return any;
     }
 
     // The first to write a gradient overwrites, the others add.
@@ -236,7 +268,7 @@ private:
 
     void place_saved() {
         for (size_t k = 0; k < graph_.nodes.size(); ++k) {
-            if (training() && graph_.nodes[k].agreement.saved > 0) {
+            if (training() && !out_.nodes[k].evaluates && graph_.nodes[k].agreement.saved > 0) {
                 const int64_t now = static_cast<int64_t>(k);
                 const int64_t last = out_.nodes[k].backward ? backward_time(k) : now;
                 out_.nodes[k].saved = new_storage(graph_.nodes[k].agreement.saved, now, last);

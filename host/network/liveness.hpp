@@ -25,11 +25,14 @@ enum class Keep : uint8_t {
 struct Demands {
     std::vector<Keep> kept;   // of each value
     std::vector<bool> seeded; // of each value: a gradient arrives from outside before the backward pass; may be empty
-    bool fields_lie_outside = false; // fields and their gradients have memory of their own: they get no storage
+    bool fields_lie_outside = false;  // fields and their gradients have memory of their own: they get no storage
+    std::vector<bool> minimised = {}; // of each loss, whether its gradient counts; empty: all
+    bool untrained_evaluate = false;  // as Focus has it
 };
 
 struct NodeSchedule {
     bool backward = false;                  // whether its backward runs
+    bool evaluates = false;                 // its forward runs in evaluate mode, whatever the graph's is
     std::vector<int32_t> input_actions;     // ARM_SKIP ... of each input's gradient
     std::vector<int32_t> parameter_actions; // of each parameter's gradient
     size_t saved = none;                    // storage

@@ -20,6 +20,8 @@ struct Network::State {
     plugin::Registry &registry;
     int32_t type;
     Parameters parameters;
+    std::vector<bool> trainable; // of each parameter, in no stage's focus
+    Focus focus;
     uint64_t seed = 0, clock = 0;
     std::vector<std::unique_ptr<Plan>> plans;
     std::vector<SparseRows> sparse;
@@ -54,7 +56,10 @@ struct Network::State {
                 }
             }
         }
-        return {.kept = std::move(keep), .seeded = {}};
+        return {.kept = std::move(keep),
+                .seeded = {},
+                .minimised = focus.losses,
+                .untrained_evaluate = !focus.trained.empty()};
     }
 };
 
@@ -68,6 +73,7 @@ Network::Network(const experiment::Resolved &experiment, const std::vector<data:
     size_t row_sparse = 0;
     for (const Slice &slice : state_->parameters.slices) {
         row_sparse += slice.row_sparse ? 1 : 0;
+        state_->trainable.push_back(slice.trainable);
     }
     state_->sparse.resize(row_sparse);
 }
@@ -121,6 +127,19 @@ void Network::initialise(uint64_t seed) {
     for (const auto &plan : state_->plans) {
         plan->state_->key(seed);
     }
+}
+
+void Network::focus(const Focus &focus) {
+    State &s = *state_;
+    if (focus.trained == s.focus.trained && focus.losses == s.focus.losses) {
+        return;
+    }
+    s.focus = focus;
+    for (size_t i = 0; i < s.trainable.size(); ++i) {
+        s.parameters.slices[i].trainable = s.trainable[i] && (focus.trained.empty() || focus.trained[i]);
+    }
+    s.plans.clear();
+    s.sparse.assign(s.sparse.size(), {}); // a plan leaves alone the places of parameters that it does not train
 }
 
 void Network::reset() {

@@ -24,7 +24,7 @@ struct Slice {
     Shape shape;
     int64_t offset = 0; // in elements
     int64_t count = 0;
-    bool trainable = true; // false: frozen
+    bool trainable = true; // false: frozen, or not trained now
     bool row_sparse = false;
     bool persistent = false;
     int64_t fan_in = 0, fan_out = 0;
@@ -37,6 +37,15 @@ struct SparseRows {
     int64_t row_length = 0;
     std::vector<int64_t> rows;
     const void *values = nullptr; // rows.size() x row_length elements
+};
+
+// What a stage of a training changes, and what for.
+struct Focus {
+    // Of each parameter; empty: all that are not frozen. Where it is given, layers that nothing trains run in evaluate
+    // mode, if no gradient passes through them: those whose parameters all stay as they are, and those without
+    // parameters that lead to such alone. A recurrence runs as it was built.
+    std::vector<bool> trained;
+    std::vector<bool> losses; // of each loss, whether its gradient counts; empty: all
 };
 
 class Plan;
@@ -70,6 +79,9 @@ public:
     // Fills every parameter from its initialiser, every persistent tensor from its own.
     void initialise(uint64_t seed);
 
+    // From now on this is trained, and plans made before are gone.
+    void focus(const Focus &focus);
+
     // A pass over the data begins: recurrences forget the states that they carry from batch to batch.
     void reset();
 
@@ -94,6 +106,9 @@ public:
     void forward(uint64_t step);
     // Gradients of the weighted sum of the losses; weights[i] is loss i's weight. Overwrites gradient_data().
     void backward(const double *weights);
+
+    // Some parameter gets a gradient.
+    bool trains() const;
 
     size_t losses() const;
     double loss(size_t i) const; // the mean over the batch, unweighted

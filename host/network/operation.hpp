@@ -18,6 +18,8 @@ public:
     virtual Agreement configure(std::span<const Shape> inputs, int32_t type) = 0;
     virtual void forward(const arm_layer_frame &frame) = 0;
     virtual void backward(const arm_layer_frame &frame) = 0;
+    // Works in the mode that a frame says, not in that of the graph it was made for.
+    virtual bool follows_frame() const { return true; }
     // Forgets what it carries from batch to batch: a pass over the data begins.
     virtual void reset() {}
 };

@@ -135,6 +135,14 @@ void Plan::backward(const double *weights) {
     }
 }
 
+bool Plan::trains() const {
+    const auto trained = [](const NodeSchedule &node) {
+        return std::any_of(node.parameter_actions.begin(), node.parameter_actions.end(),
+                           [](int32_t action) { return action != ARM_SKIP; });
+    };
+    return std::any_of(state_->liveness.nodes.begin(), state_->liveness.nodes.end(), trained);
+}
+
 size_t Plan::losses() const {
     return state_->graph.losses.size();
 }

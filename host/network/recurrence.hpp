@@ -36,6 +36,7 @@ public:
     Agreement configure(std::span<const Shape> inputs, int32_t type) override;
     void forward(const arm_layer_frame &frame) override;
     void backward(const arm_layer_frame &frame) override;
+    bool follows_frame() const override { return false; } // its body is built for one mode
     void reset() override;
 
     size_t states() const { return graph_.states.size(); } // its last outputs

@@ -178,10 +178,11 @@ private:
     size_t end_ = 0;
 };
 
-void read_exactly(const File &stream, void *to, size_t bytes, const fs::path &file) {
+void read_exactly(const File &stream, void *to, size_t bytes, const fs::path &file, Sha256 &hash) {
     if (std::fread(to, 1, bytes, stream.get()) != bytes) {
         fail(file, fmt::format("ends early: {} bytes more were expected", bytes));
     }
+    hash.add(to, bytes);
 }
 
 void want_zeros(const std::byte *from, const std::byte *to, const fs::path &file) {
@@ -256,20 +257,21 @@ StoredFile read_checkpoint(const fs::path &file) {
     if (bytes < prefix_bytes) {
         fail(file, fmt::format("is no checkpoint: it has {} bytes", bytes));
     }
+    Sha256 hash;
     std::array<char, 8> start{};
     uint64_t header_bytes = 0;
-    read_exactly(stream, start.data(), start.size(), file);
+    read_exactly(stream, start.data(), start.size(), file, hash);
     if (std::string_view(start.data(), start.size()) != magic) {
         fail(file, "is no checkpoint: it does not begin with " + std::string(magic));
     }
-    read_exactly(stream, &header_bytes, sizeof header_bytes, file);
+    read_exactly(stream, &header_bytes, sizeof header_bytes, file, hash);
     if (header_bytes > most_header_bytes || header_bytes > bytes - prefix_bytes ||
         aligned(prefix_bytes + header_bytes) > bytes) {
         fail(file, fmt::format("says that its header has {} bytes; at most {} are read, and the file has {}",
                                header_bytes, most_header_bytes, bytes));
     }
     std::string text(header_bytes, '\0');
-    read_exactly(stream, text.data(), text.size(), file);
+    read_exactly(stream, text.data(), text.size(), file, hash);
     const size_t data_at = aligned(prefix_bytes + header_bytes);
 
     StoredFile stored;
@@ -278,16 +280,17 @@ StoredFile read_checkpoint(const fs::path &file) {
 
     std::array<std::byte, ARM_ALIGNMENT> padding{};
     const size_t padded = data_at - prefix_bytes - header_bytes;
-    read_exactly(stream, padding.data(), padded, file);
+    read_exactly(stream, padding.data(), padded, file, hash);
     want_zeros(padding.data(), padding.data() + padded, file);
     stored.memory = network::Buffer(bytes - data_at);
-    read_exactly(stream, stored.memory.data(), bytes - data_at, file);
+    read_exactly(stream, stored.memory.data(), bytes - data_at, file, hash);
     for (size_t i = 0; i < stored.tensors.size(); ++i) {
         stored.tensors[i].data = stored.memory.bytes() + reader.offsets[i];
         if (i > 0) {
             want_zeros(stored.memory.bytes() + reader.ends[i - 1], stored.memory.bytes() + reader.offsets[i], file);
         }
     }
+    stored.sha256 = hash.hex();
     return stored;
 }
 

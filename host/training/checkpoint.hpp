@@ -29,6 +29,7 @@ struct StoredFile {
     int64_t step = 0;
     std::vector<StoredTensor> tensors; // data points into `memory`
     network::Buffer memory;
+    std::string sha256; // of the file
 };
 
 // Writes a temporary file, then renames it; returns the SHA-256 of the file. Not synced to the disk: a file that a

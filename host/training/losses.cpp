@@ -6,7 +6,9 @@
 
 namespace armature::training {
 
-Losses::Losses(const experiment::Resolved &experiment, plugin::Registry &registry) : losses_(experiment.losses) {
+Losses::Losses(const experiment::Resolved &experiment, const std::vector<bool> &counts, plugin::Registry &registry)
+    : losses_(experiment.losses), counts_(counts) {
+    counts_.resize(losses_.size(), counts.empty());
     for (const experiment::Loss &loss : losses_) {
         schedules_.emplace_back(loss.schedule, registry, "the weight of the loss " + loss.name);
         weights_.push_back(loss.weight);
@@ -15,21 +17,21 @@ Losses::Losses(const experiment::Resolved &experiment, plugin::Registry &registr
 
 void Losses::at(const arm_progress &progress) {
     for (size_t i = 0; i < weights_.size(); ++i) {
-        weights_[i] = losses_[i].weight * schedules_[i].factor(progress);
+        weights_[i] = counts_[i] ? losses_[i].weight * schedules_[i].factor(progress) : 0;
     }
 }
 
 double Losses::total(const network::Plan &plan) const {
     double total = 0;
     for (size_t i = 0; i < weights_.size(); ++i) {
-        total += weights_[i] * plan.loss(i);
+        total += counts_[i] ? weights_[i] * plan.loss(i) : 0; // one that does not count may be infinite
     }
     return total;
 }
 
 std::string Losses::not_finite(const network::Plan &plan) const {
     for (size_t i = 0; i < weights_.size(); ++i) {
-        if (!std::isfinite(plan.loss(i))) {
+        if (counts_[i] && !std::isfinite(plan.loss(i))) {
             return fmt::format("the loss {} is {}", losses_[i].component.name, plan.loss(i));
         }
     }

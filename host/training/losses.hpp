@@ -12,7 +12,8 @@ namespace armature::training {
 
 class Losses {
 public:
-    Losses(const experiment::Resolved &experiment, plugin::Registry &registry);
+    // counts: of each loss, whether it is part of the sum; empty: all. The others are measured only.
+    Losses(const experiment::Resolved &experiment, const std::vector<bool> &counts, plugin::Registry &registry);
 
     // Sets the weights for the steps and evaluations that follow.
     void at(const arm_progress &progress);
@@ -28,6 +29,7 @@ public:
 private:
     const std::vector<experiment::Loss> &losses_;
     std::vector<Schedule> schedules_;
+    std::vector<bool> counts_;
     std::vector<double> weights_;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// training.cpp: the loop: epochs of steps, a report after each, the best weights kept, and the test split at the end.
-// Nothing reads a clock but the progress line.
+// training.cpp: the loop: stages of epochs of steps, a report after each epoch, the best weights of the last stage
+// kept, and the test split at the end. Nothing reads a clock but the progress line.
 #include "training/training.hpp"
 
 #include "support/identity.hpp"
@@ -56,82 +56,107 @@ class Session {
 public:
     Session(network::Network &network, const experiment::Resolved &experiment, const data::Opened &data,
             plugin::Registry &registry, Listener &listener)
-        : network_(network), train_(experiment.train), data_(data), listener_(listener),
-          trainer_(network, experiment, data, registry), watches_(train_, data, trainer_),
-          steps_total_(steps_total(train_, data.training->size())), pulse_(listener, steps_total_) {}
+        : network_(network), experiment_(experiment), train_(experiment.train), data_(data), registry_(registry),
+          listener_(listener), course_(course(train_, data.training->size())), whole_(length(course_)),
+          leg_(course_.begin()), trainer_(trainer()), watches_(train_, data, *trainer_), stopping_(watches_.stopping),
+          pulse_(listener, whole_.steps) {}
 
     Outcome run(const std::filesystem::path &folder) {
         using End = Outcome::End;
         pulse_.beat(0, 1);
-        while (trainer_.steps() < steps_total_ && outcome_.end == End::finished && !stopped_early_) {
-            ++outcome_.epochs;
-            if (!epoch()) {
-                outcome_.end = End::diverged;
-                break;
-            }
-            report();
-            // Asked after every report, so that whoever listens keeps pace; of a run that is complete anyway it
-            // changes nothing.
-            if (listener_.stop() && outcome_.end == End::finished && trainer_.steps() < steps_total_) {
-                outcome_.end = End::pruned;
-            }
+        stage();
+        while (outcome_.end == End::finished && !last()) {
+            ++leg_;
+            trainer_.reset(); // its memory first
+            trainer_ = trainer();
+            stopping_ = watches_.stopping;
+            stage();
         }
-        outcome_.steps = trainer_.steps();
+        outcome_.steps = trainer_->steps();
         finish(folder);
         return std::move(outcome_);
     }
 
 private:
+    std::unique_ptr<Trainer> trainer() {
+        return std::make_unique<Trainer>(network_, experiment_, *leg_, Distance{outcome_.steps, outcome_.epochs},
+                                         whole_, data_, registry_);
+    }
+    bool last() const { return leg_ + 1 == course_.end(); }
+
+    void stage() {
+        using End = Outcome::End;
+        bool stopped_early = false;
+        while (!trainer_->done() && outcome_.end == End::finished && !stopped_early) {
+            ++outcome_.epochs;
+            if (!epoch()) {
+                outcome_.end = End::diverged;
+                break;
+            }
+            stopped_early = report();
+            // Asked after every report, so that whoever listens keeps pace; of a run that is complete anyway it
+            // changes nothing.
+            if (listener_.stop() && outcome_.end == End::finished && !(last() && trainer_->done())) {
+                outcome_.end = End::pruned;
+            }
+        }
+        outcome_.steps = trainer_->steps();
+    }
+
     // False if it diverged.
     bool epoch() {
         const std::vector<int64_t> order =
             data::order(data_.training->size(), train_.seed, outcome_.epochs, train_.shuffle);
         const auto examples = static_cast<int64_t>(order.size());
-        trainer_.training.clear();
+        trainer_->training.clear();
         network_.reset();
         norm_sum_ = 0;
         epoch_steps_ = 0;
-        for (int64_t first = 0; first < examples && trainer_.steps() < steps_total_; first += trainer_.batch()) {
-            const int64_t count = std::min(trainer_.batch(), examples - first);
-            outcome_.reason = trainer_.step(
+        for (int64_t first = 0; first < examples && !trainer_->done(); first += trainer_->batch()) {
+            const int64_t count = std::min(trainer_->batch(), examples - first);
+            outcome_.reason = trainer_->step(
                 std::span(order).subspan(static_cast<size_t>(first), static_cast<size_t>(count)), outcome_.epochs);
             if (!outcome_.reason.empty()) {
                 return false;
             }
-            norm_sum_ += trainer_.gradient_norm();
+            norm_sum_ += trainer_->gradient_norm();
             ++epoch_steps_;
             if (train_.report == "step") { // under a name of its own: the epoch's mean falls on the same step
-                send({{"step.loss", trainer_.loss()},
-                      {"gradient_norm", trainer_.gradient_norm()},
-                      {"rate", trainer_.rate()}});
+                send({{"step.loss", trainer_->loss()},
+                      {"gradient_norm", trainer_->gradient_norm()},
+                      {"rate", trainer_->rate()}});
             }
-            pulse_.beat(trainer_.steps(), outcome_.epochs);
+            pulse_.beat(trainer_->steps(), outcome_.epochs);
         }
         return true;
     }
 
-    void report() {
+    // True if the stage is to end here.
+    bool report() {
         Values values;
-        trainer_.training.values(values);
-        evaluate(data_.validation, trainer_.validation, values);
+        trainer_->training.values(values);
+        evaluate(data_.validation, trainer_->validation, values);
         if (train_.report != "step") {
-            if (trainer_.measures_gradient()) {
+            if (trainer_->measures_gradient()) {
                 values.emplace_back("gradient_norm", norm_sum_ / static_cast<double>(epoch_steps_));
             }
-            values.emplace_back("rate", trainer_.rate());
+            values.emplace_back("rate", trainer_->rate());
+        }
+        if (!train_.stages.empty()) {
+            values.emplace_back("stage", static_cast<double>(leg_->number));
         }
         send(values);
         if (diverged(values)) {
             outcome_.end = Outcome::End::diverged;
-            return;
+            return true;
         }
-        if (watches_.selection && watches_.selection.improves(values)) {
+        // Weights of an earlier stage are a means: what they validate to is not compared.
+        if (watches_.selection && last() && watches_.selection.improves(values)) {
             best_.save(network_);
-            outcome_.best_step = trainer_.steps();
+            outcome_.best_step = trainer_->steps();
         }
-        if (watches_.stopping && !watches_.stopping.improves(values)) {
-            stopped_early_ = watches_.stopping.without_improvement() >= train_.early_stopping.patience;
-        }
+        return stopping_ && !stopping_.improves(values) &&
+               stopping_.without_improvement() >= train_.early_stopping.patience;
     }
 
     // A step's loss is looked at before the step; what the last one did shows here.
@@ -139,13 +164,13 @@ private:
         for (const auto &[name, value] : values) {
             if (name == "validation.loss" && !std::isfinite(value)) {
                 outcome_.reason =
-                    fmt::format("{} is {} after step {} (epoch {})", name, value, trainer_.steps(), outcome_.epochs);
+                    fmt::format("{} is {} after step {} (epoch {})", name, value, trainer_->steps(), outcome_.epochs);
                 return true;
             }
         }
         if (const std::string name = not_finite(network_); !name.empty()) {
             outcome_.reason = fmt::format("{} holds a number that is not finite after step {} (epoch {})", name,
-                                          trainer_.steps(), outcome_.epochs);
+                                          trainer_->steps(), outcome_.epochs);
             return true;
         }
         return false;
@@ -153,7 +178,7 @@ private:
 
     void evaluate(const std::unique_ptr<data::Part> &part, Scores &scores, Values &values) {
         if (part->size() > 0) {
-            trainer_.evaluate(*part, scores, [&] { pulse_.beat(trainer_.steps(), outcome_.epochs); });
+            trainer_->evaluate(*part, scores, [&] { pulse_.beat(trainer_->steps(), outcome_.epochs); });
             scores.values(values);
         }
     }
@@ -168,7 +193,7 @@ private:
                 known->second = value;
             }
         }
-        listener_.report({trainer_.steps(), outcome_.epochs, std::move(values)});
+        listener_.report({trainer_->steps(), outcome_.epochs, std::move(values)});
     }
 
     // Hashes and stores the chosen and the last weights, and scores the test split with the chosen ones.
@@ -183,7 +208,7 @@ private:
         outcome_.weights_sha256 = hash.hex();
         if (train_.checkpoint == "last" || train_.checkpoint == "both") {
             std::vector<StoredTensor> all = tensors(network_);
-            const std::vector<StoredTensor> state = trainer_.optimizer().state();
+            const std::vector<StoredTensor> state = trainer_->optimizer().state();
             all.insert(all.end(), state.begin(), state.end());
             store("last", folder, outcome_.steps, all);
         }
@@ -192,7 +217,7 @@ private:
             store("best", folder, outcome_.best_step, tensors(network_));
         }
         if (Values values; outcome_.end == Outcome::End::finished && data_.test->size() > 0) {
-            evaluate(data_.test, trainer_.test, values);
+            evaluate(data_.test, trainer_->test, values);
             send(std::move(values));
         }
     }
@@ -207,16 +232,20 @@ private:
     }
 
     network::Network &network_;
+    const experiment::Resolved &experiment_;
     const experiment::Training &train_;
     const data::Opened &data_;
+    plugin::Registry &registry_;
     Listener &listener_;
-    Trainer trainer_;
+    Outcome outcome_;
+    const std::vector<Leg> course_;
+    const Distance whole_;
+    std::vector<Leg>::const_iterator leg_;
+    std::unique_ptr<Trainer> trainer_; // of this leg
     Watches watches_;
-    const int64_t steps_total_;
+    Selection stopping_; // begins anew with each stage
     Pulse pulse_;
     Weights best_;
-    Outcome outcome_;
-    bool stopped_early_ = false;
     double norm_sum_ = 0; // over the steps of this epoch
     int64_t epoch_steps_ = 0;
 };
@@ -224,13 +253,19 @@ private:
 } // namespace
 
 int64_t steps_total(const experiment::Training &train, int64_t examples) {
-    return train.steps > 0 ? train.steps : train.epochs * ((examples + train.batch - 1) / train.batch);
+    return length(course(train, examples)).steps;
 }
 
-void check(network::Network &network, const experiment::Resolved &experiment, const data::Opened &data,
-           plugin::Registry &registry) {
-    const Trainer trainer(network, experiment, data, registry);
-    Watches(experiment.train, data, trainer);
+int64_t check(network::Network &network, const experiment::Resolved &experiment, const data::Opened &data,
+              plugin::Registry &registry) {
+    const std::vector<Leg> legs = course(experiment.train, data.training->size());
+    int64_t most = 0;
+    for (const Leg &leg : legs) {
+        const Trainer trainer(network, experiment, leg, {}, length(legs), data, registry);
+        Watches(experiment.train, data, trainer);
+        most = std::max(most, network.plan(network::Mode::train, trainer.batch()).bytes());
+    }
+    return most;
 }
 
 Outcome train(network::Network &network, const experiment::Resolved &experiment, const data::Opened &data,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// training.hpp: the loop: batches, losses, the optimizer, validation, early stopping, the best weights, the test split.
-// Knows neither the pipe nor the database: what happens goes to a Listener.
+// training.hpp: the loop: stages, batches, losses, the optimizer, validation, early stopping, the best weights, the
+// test split. Knows neither the pipe nor the database: what happens goes to a Listener.
 #pragma once
 
 #include "data/data.hpp"
@@ -19,11 +19,11 @@ namespace armature::training {
 //   After each epoch (and after the last step): "training.loss", "training.NAME" of each loss where there are several,
 //   "training.accuracy" and the other metrics, all gathered over the epoch's own batches; the same for "validation";
 //   "gradient_norm" (the mean over the epoch's steps, before clipping) if gradients are clipped; "rate" of the last
-//   step. With report "step" also after each step: "step.loss", "gradient_norm", "rate" of that step. At the end, once,
-//   with the chosen weights: "test.loss", "test.accuracy" ...
+//   step; "stage", from 1, if the training has stages. With report "step" also after each step: "step.loss",
+//   "gradient_norm", "rate" of that step. At the end, once, with the chosen weights: "test.loss", "test.accuracy" ...
 struct Report {
     int64_t step = 0;  // steps done
-    int64_t epoch = 0; // epochs begun; the first is 1
+    int64_t epoch = 0; // epochs begun, through all stages; the first is 1
     std::vector<std::pair<std::string, double>> values;
 };
 
@@ -54,13 +54,14 @@ struct Outcome {
     std::vector<std::pair<std::string, double>> final_values; // the last report of every metric
 };
 
-// How many steps a training of so many examples has.
+// How many steps a training of so many examples has, if nothing ends a stage early.
 int64_t steps_total(const experiment::Training &train, int64_t examples);
 
 // Throws what `train` would throw before its first step: settings, metrics that do not fit their output, a metric to
-// select by that nobody reports. Makes the plans that training will use.
-void check(network::Network &network, const experiment::Resolved &experiment, const data::Opened &data,
-           plugin::Registry &registry);
+// select by that nobody reports, a stage that trains nothing. Makes the plans that training will use, stage by stage;
+// returns the bytes of the largest for a step.
+int64_t check(network::Network &network, const experiment::Resolved &experiment, const data::Opened &data,
+              plugin::Registry &registry);
 
 // Trains from an initialised network. Checkpoints go to `folder` (made if needed) as "<which>.armature".
 Outcome train(network::Network &network, const experiment::Resolved &experiment, const data::Opened &data,

@@ -4,6 +4,7 @@
 #include "worker/compile.hpp"
 
 #include "experiment/resolve.hpp"
+#include "training/initialise.hpp"
 #include "worker/environment.hpp"
 #include "worker/fences.hpp"
 
@@ -62,7 +63,8 @@ std::unique_ptr<Prepared> prepare(const CompileRequest &request, Preloaded prelo
     }
     out->network = std::make_unique<network::Network>(out->experiment, out->data.fields, *out->registry, type);
     out->network->initialise(request.seed);
-    training::check(*out->network, out->experiment, out->data, *out->registry);
+    training::initialise_from_files(*out->network, out->experiment);
+    out->plan_bytes = training::check(*out->network, out->experiment, out->data, *out->registry);
     return out;
 }
 
@@ -77,11 +79,8 @@ Compiled describe(Prepared &prepared, const CompileRequest &request) {
     normalise_float_mode(); // whatever a plugin's start-up code did to it
     compiled.environment = environment(request.program_sha256);
     compiled.parameter_count = prepared.network->parameter_count();
-    const experiment::Training &train = prepared.experiment.train;
-    const int64_t examples = prepared.data.training->size();
-    compiled.steps_total = training::steps_total(train, examples);
-    compiled.plan_bytes =
-        prepared.network->plan(network::Mode::train, std::min(train.batch, std::max<int64_t>(examples, 1))).bytes();
+    compiled.steps_total = training::steps_total(prepared.experiment.train, prepared.data.training->size());
+    compiled.plan_bytes = prepared.plan_bytes;
     return compiled;
 }
 

@@ -15,6 +15,7 @@ struct Prepared {
     data::Opened data;
     experiment::Resolved experiment;
     std::unique_ptr<network::Network> network;
+    int64_t plan_bytes = 0; // of the largest plan of a step
 };
 
 // A catalogue read ahead of the request, and the folders that it is of.

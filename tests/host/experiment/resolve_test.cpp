@@ -37,6 +37,63 @@ TEST(Resolve, FillsInDefaultsAndShorthands) {
     EXPECT_EQ(r.variables, (Json{{"width", 8}}));
 }
 
+TEST(Resolve, FillsStagesInFromTheWholeTraining) {
+    const Json json = small(R"({
+        "loss": null, "losses": ["cross_entropy", {"loss": "cross_entropy", "name": "side"}],
+        "train": {"steps": 9, "epochs": null, "batch": 16, "clip": {"norm": 1}, "stages": [
+            {"name": "warm-up", "parameters": ["affine.*", "*_2.${part}"], "losses": ["side"]},
+            {"epochs": 4, "batch": "${width}", "clip": {"value": 2},
+             "optimizer": {"optimizer": "sgd", "rate": 0.1, "schedule": "cosine"}},
+            {"steps": 5, "epochs": 7}]},
+        "variables": {"width": 8, "part": "bias"}})");
+    const Resolved r = resolved(json);
+    ASSERT_EQ(r.train.stages.size(), 3U);
+    const Stage &first = r.train.stages[0], &second = r.train.stages[1], &third = r.train.stages[2];
+    EXPECT_EQ(first.name, "warm-up");
+    EXPECT_EQ(first.pointer, "/train/stages/0");
+    EXPECT_EQ(first.steps, 9);
+    EXPECT_EQ(first.batch, 16);
+    EXPECT_EQ(first.clip.norm, 1);
+    EXPECT_EQ(first.parameters, (std::vector<std::string>{"affine.*", "*_2.bias"}));
+    EXPECT_EQ(first.losses, std::vector<std::string>{"side"});
+    EXPECT_FALSE(first.optimizer.has_value());
+    EXPECT_EQ(second.epochs, 4);
+    EXPECT_EQ(second.steps, 0) << "a length of its own, in epochs";
+    EXPECT_EQ(second.batch, 8);
+    EXPECT_EQ(second.clip.norm, 0);
+    EXPECT_EQ(second.clip.value, 2);
+    ASSERT_TRUE(second.optimizer.has_value());
+    EXPECT_EQ(second.optimizer->component.settings["rate"], 0.1);
+    EXPECT_EQ(second.optimizer->schedule->name, "cosine");
+    EXPECT_TRUE(second.parameters.empty());
+    EXPECT_EQ(third.steps, 5);
+    const Json record = r.canonical;
+    EXPECT_EQ(dump(resolve(from_json(record, "folder"), {}, facts(), catalogue()).canonical), dump(record));
+    EXPECT_EQ(record["train"]["stages"][1]["optimizer"]["optimizer"], "sgd");
+    EXPECT_FALSE(resolved(small()).canonical["train"].contains("stages"));
+}
+
+TEST(Resolve, ReadsWhatIsTakenFromFiles) {
+    const Resolved one = resolved(small(R"({"initialize": {"file": "${from}.armature"},
+                                            "variables": {"width": 8, "from": "a"}})"));
+    ASSERT_EQ(one.initialise.size(), 1U);
+    EXPECT_EQ(one.initialise[0].file, "a.armature");
+    EXPECT_EQ(one.initialise[0].take, (std::vector<std::pair<std::string, std::string>>{{"*", "*"}}));
+    EXPECT_EQ(one.initialise[0].pointer, "/initialize");
+    EXPECT_FALSE(one.initialise[0].transpose);
+    Json json = small(R"({"initialize": [{"file": "a", "take": {"z.*": "b.*", "a": "c"}},
+                                         {"file": "b", "transpose": true, "sha256": "12"}]})");
+    const Resolved two = resolved(json);
+    ASSERT_EQ(two.initialise.size(), 2U);
+    EXPECT_EQ(two.initialise[0].take, (std::vector<std::pair<std::string, std::string>>{{"z.*", "b.*"}, {"a", "c"}}));
+    EXPECT_TRUE(two.initialise[1].transpose);
+    EXPECT_EQ(two.initialise[1].sha256, "12");
+    EXPECT_EQ(two.initialise[1].pointer, "/initialize/1");
+    EXPECT_EQ(dump(resolve(from_json(two.canonical, "folder"), {}, facts(), catalogue()).canonical),
+              dump(two.canonical));
+    EXPECT_FALSE(resolved(small()).canonical.contains("initialize"));
+}
+
 TEST(Resolve, RecordsWhatResolvesToItself) {
     const Json json = small(R"({
         "network": [{"repeat": 2, "layers": [{"layer": "affine", "units": "${width}", "initialiser": {"initialiser": "normal"}}, "relu"]},
