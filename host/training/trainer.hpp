@@ -55,7 +55,7 @@ private:
     Losses losses_;
     Metrics metrics_;
     Optimizer optimizer_;
-    std::vector<int64_t> in_order_; // 0, 1, 2 ...: the examples of an evaluation
+    std::vector<int64_t> in_order_;  // 0, 1, 2 ...: the examples of an evaluation
     arm_progress whole_{}, stage_{}; // weights of losses follow the whole training, the rate its stage
     int64_t steps_ = 0;              // of this leg
     double loss_ = 0, rate_ = 0, gradient_norm_ = 0;

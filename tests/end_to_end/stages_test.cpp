@@ -55,8 +55,7 @@ protected:
     }
     // The chosen weights of the last run under another name.
     void keep(const std::string &name) const {
-        const std::string path =
-            bench.value("SELECT path FROM artifact WHERE name = 'best' ORDER BY run DESC LIMIT 1");
+        const std::string path = bench.value("SELECT path FROM artifact WHERE name = 'best' ORDER BY run DESC LIMIT 1");
         std::filesystem::copy_file(bench.folder / path, bench.folder / name,
                                    std::filesystem::copy_options::overwrite_existing);
     }

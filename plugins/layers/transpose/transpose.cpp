@@ -33,7 +33,8 @@ struct Transpose {
     void configure(LayerPlan &plan) {
         plan.want_inputs(1);
         const Shape x = plan.input();
-        if (x.type() != plan.type() || order.size() != x.rank() || (!as.empty() && as.size() != order.size())) {
+        if (x.rank() == 0 || x.type() != plan.type() || order.size() != x.rank() ||
+            (!as.empty() && as.size() != order.size())) {
             refuse("wants the ", x.rank(), " dimensions of ", x, " in a new order, each once, got ", order.size(),
                    " and ", as.size(), " names");
         }
@@ -103,7 +104,7 @@ private:
         }
     }
     uint32_t rank = 0;
-    int64_t extents[ARM_MAX_RANK] = {}, steps[ARM_MAX_RANK] = {}; // of the output; steps in the input
+    int64_t extents[ARM_MAX_RANK] = {1}, steps[ARM_MAX_RANK] = {}; // of the output; steps in the input
 };
 
 } // namespace

@@ -105,7 +105,7 @@ TEST(Documentation, ShowsExperimentsThatAreRight) {
             ++examples;
         }
     }
-    EXPECT_EQ(examples, 4);
+    EXPECT_EQ(examples, 5);
 }
 
 } // namespace

@@ -174,7 +174,7 @@ TEST_F(CatalogueTest, ScansFromSeveralProcessesAtOnce) {
     for (int i = 0; i < 6; ++i) {
         children.push_back(fork());
         if (children.back() == 0) {
-            const bool good = Catalogue::scan({folder}, true).names(Kind::layer).size() == 2;
+            const bool good = names(Catalogue::scan({folder}, true), Kind::layer).size() == 2;
             _exit(good ? 0 : 1);
         }
     }
