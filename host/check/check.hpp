@@ -21,6 +21,7 @@ struct Options {
     std::optional<Json> settings;             // instead of guessed ones
     std::optional<std::vector<Input>> inputs; // instead of the usual ones
     bool reproduces = false;                  // one walk, with this seed
+    std::filesystem::path program;            // armature, to be run under a tool; empty: this program
 };
 
 // What a check looks at.

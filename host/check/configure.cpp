@@ -81,7 +81,7 @@ struct Configured {
 };
 
 void note(const Subject &s, const Json &settings, const Inputs &inputs) {
-    subject(fmt::format("{} with {} on {}", who(s), dump(settings), inputs_text(inputs)));
+    subject(fmt::format("{} on {} with {}", who(s), inputs_text(inputs), dump(settings)));
 }
 
 // Shapes that hardly any component wants: the answer may be no, but has to be an answer.

@@ -24,14 +24,16 @@ Outcome starts(const Subject &s) {
 
 Outcome counts_its_starts(const Subject &s) {
     const RawPlugin raw(s.file);
+    const auto name = [&] {
+        const char *text = raw.descriptors().front()->name;
+        return std::string(text == nullptr ? "" : text);
+    };
     raw.start();
-    const arm_descriptor *first = raw.descriptors().front();
-    const std::string name = first->name == nullptr ? "" : first->name;
+    const std::string first = name();
     raw.start();
     call("deinit");
     raw.entry().deinit(); // of two: the plugin stays started
-    const arm_descriptor *still = raw.descriptors().front();
-    if (still != first || name != (still->name == nullptr ? "" : still->name)) {
+    if (name() != first) {
         return failed("gives other descriptors after two calls of init and one of deinit",
                       "count the calls: the first init and the last deinit do the work");
     }
@@ -77,11 +79,11 @@ Outcome has_constant_components(const Subject &s) {
 Outcome starts_under_an_older_host(const Subject &s) {
     const RawPlugin raw(s.file);
     const auto part = static_cast<int64_t>(offsetof(arm_host, version)); // nothing behind it was there
-    const Guarded host(part, Margins::page_after, "arm_host, whose struct_size says that there is no more");
+    const Guarded host(part, Margins::page_at_once, "arm_host, whose struct_size says that there is no more");
     std::memcpy(host.data(), &RawPlugin::host(), static_cast<size_t>(part));
     static_cast<arm_host *>(host.data())->struct_size = static_cast<uint32_t>(part);
     const auto no_message = static_cast<int64_t>(offsetof(arm_error, message));
-    const Guarded error(no_message, Margins::page_after, "arm_error, whose struct_size says that there is no more");
+    const Guarded error(no_message, Margins::page_at_once, "arm_error, whose struct_size says that there is no more");
     std::memset(error.data(), 0, static_cast<size_t>(no_message));
     static_cast<arm_error *>(error.data())->struct_size = static_cast<uint32_t>(no_message);
     call("init");

@@ -49,12 +49,9 @@ bool parse(std::string_view word, Fill &fill) {
 
 Values filled(Fill fill, const Shape &shape, int64_t below, double scale, const std::string &name, uint64_t seed) {
     Values v(static_cast<size_t>(shape.size()));
-    const arm_random stream = random::stream(seed, "values", name);
-    if (fill == Fill::normal || fill == Fill::positive) {
-        random::normal_f64(&stream, 0, v.data(), shape.size());
-    } else {
-        random::uniform_f64(&stream, 0, v.data(), shape.size());
-    }
+    const bool normal = fill == Fill::normal || fill == Fill::positive;
+    const arm_random stream = random::stream(seed + (normal ? 0 : 1), "test", name);
+    (normal ? random::normal_f64 : random::uniform_f64)(&stream, 0, v.data(), shape.size());
     if (fill == Fill::distribution || fill == Fill::log_probability) {
         normalise(v, shape);
     }

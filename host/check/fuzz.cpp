@@ -91,7 +91,7 @@ private:
     }
 
     void look(const LayerBench &b) const {
-        const std::string at = fmt::format(" [{}, walk {}]", inputs_text(b.input_shapes), seed_);
+        const std::string at = fmt::format(" (on {}, walk {})", inputs_text(b.input_shapes), seed_);
         for (const Violation &violation : b.violations) {
             const bool nan_given = violation.rule == Rule::writes_outputs || violation.rule == Rule::writes_gradients;
             if (!nan_given) { // bits of a NaN that went in may come out as they are

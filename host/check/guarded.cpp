@@ -69,7 +69,8 @@ Shape shape(const std::string &text, int32_t type) {
 }
 
 Guarded::Guarded(int64_t bytes, Margins margins, const std::string &what) : bytes_(bytes) {
-    const size_t used = rounded(static_cast<size_t>(bytes), ARM_ALIGNMENT);
+    const size_t used = margins == Margins::page_at_once ? static_cast<size_t>(bytes)
+                                                         : rounded(static_cast<size_t>(bytes), ARM_ALIGNMENT);
     if (margins == Margins::wide) {
         size_ = used + 2 * wide_guard;
         memory_ = static_cast<std::byte *>(std::aligned_alloc(ARM_ALIGNMENT, size_));
@@ -91,7 +92,7 @@ Guarded::Guarded(int64_t bytes, Margins margins, const std::string &what) : byte
         begin_ = memory_ + page;
         end_ = begin_ + room;
         mprotect(begin_, room, PROT_READ | PROT_WRITE);
-        data_ = margins == Margins::page_after ? end_ - used : begin_;
+        data_ = margins == Margins::page_before ? begin_ : end_ - used;
         guards_[0] = remember_guard(memory_, begin_, "before the start of " + what);
         guards_[1] = remember_guard(end_, end_ + page, "beyond the end of " + what);
     }
@@ -156,7 +157,7 @@ Values Guarded::values(const Shape &shape) const {
 
 bool Guarded::intact() const {
     const std::byte *end = data_ + bytes_;
-    const std::byte *gap = mapped_ ? data_ + rounded(static_cast<size_t>(bytes_), ARM_ALIGNMENT) : end;
+    const std::byte *gap = mapped_ ? std::min(end_, data_ + rounded(static_cast<size_t>(bytes_), ARM_ALIGNMENT)) : end;
     return all(begin_, data_, pattern) && all(end, gap, unset) && all(gap, end_, pattern);
 }
 

@@ -22,6 +22,7 @@ enum class Margins {
     wide,        // a pattern that is looked at afterwards: a stray write harms nobody
     page_after,  // a page that nobody may touch, right behind the last full 64 bytes: a stray access ends the process
     page_before, // the same right before the first
+    page_at_once // right behind the last byte, for structs, whose alignment is their own
 };
 
 // A block of memory between two guards, aligned to ARM_ALIGNMENT.

@@ -129,7 +129,7 @@ std::vector<Json> ends(const Json &rule) {
         std::vector<Json> out = {Json::array()};
         for (const Json &item : ends(rule.value("items", Json::object()))) {
             out.push_back(Json::array({item}));
-            out.push_back(Json(std::vector<Json>(300, item)));
+            out.push_back(Json(std::vector<Json>(40, item)));
         }
         return out;
     }
@@ -159,7 +159,7 @@ std::vector<Json> ends(const Json &rule) {
         }
         return out;
     }
-    return type == "string"    ? std::vector<Json>{"", std::string(20000, 'a'), "\xc3\xa9\xe2\x82\xac", "%s%n\\\"\n"}
+    return type == "string"    ? std::vector<Json>{"", std::string(4000, 'a'), "\xc3\xa9\xe2\x82\xac", "%s%n\\\"\n"}
            : type == "boolean" ? std::vector<Json>{false, true}
                                : std::vector<Json>{};
 }

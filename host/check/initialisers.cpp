@@ -24,7 +24,8 @@ const std::vector<Parameter> &usual_parameters() {
 }
 
 std::string on(const Json &settings, const Shape &shape) {
-    return fmt::format(" [{} {}]", settings.empty() ? "" : dump(settings), shape.text());
+    return fmt::format(" (on {}{})", shape.rank() == 0 ? "a scalar" : shape.text(),
+                       settings.empty() ? "" : " with " + dump(settings));
 }
 
 // The numbers, or nothing where it refuses such a parameter.

@@ -38,9 +38,8 @@ fs::path find_valgrind() {
 }
 
 // The exit code of the program under valgrind. What both print goes where this process prints.
-int run(const fs::path &valgrind, const fs::path &plugin, const fs::path &known) {
+int run(const fs::path &valgrind, const std::string &program, const fs::path &plugin, const fs::path &known) {
     const std::string exit_code = fmt::format("--error-exitcode={}", error_found);
-    const std::string program = fs::read_symlink("/proc/self/exe");
     const char *arguments[] = {valgrind.c_str(), "--quiet",      exit_code.c_str(), program.c_str(), "plugins",
                                "check",          plugin.c_str(), "--live",          known.c_str(),   nullptr};
     const pid_t child = fork();
@@ -86,7 +85,8 @@ Outcome under_valgrind(const Subject &s) {
     const fs::path known = fs::temp_directory_path() / fmt::format("armature-check-{}.json", getpid());
     std::ofstream(known) << dump(
         {{"kind", plugin::word(s.component->kind)}, {"name", s.component->descriptor->name}, {"known", s.known}});
-    const int code = run(valgrind, s.file, known);
+    const fs::path program = s.options->program.empty() ? fs::read_symlink("/proc/self/exe") : s.options->program;
+    const int code = run(valgrind, program, s.file, known);
     std::error_code ignored;
     fs::remove(known, ignored);
     const std::string text = printed();

@@ -16,7 +16,7 @@ namespace {
 using Sums = MetricBench::Sums;
 
 std::string on(const Json &settings, const Samples &samples) {
-    return fmt::format(" [{}{}]", settings.empty() ? "" : dump(settings) + ", ", samples.text);
+    return fmt::format(" (on {}{})", samples.text, settings.empty() ? "" : " with " + dump(settings));
 }
 
 bool close(const std::vector<double> &a, const std::vector<double> &b) {

@@ -97,9 +97,8 @@ Counts counts(const std::vector<Report> &reports) {
 }
 
 void print(std::ostream &out, const Report &report) {
-    const std::string file = report.file.filename();
     for (const Section &section : report.sections) {
-        print(out, section, file);
+        print(out, section, plain(report.file.string()));
     }
 }
 

@@ -193,7 +193,7 @@ Report check_file(const fs::path &file, const Options &options) {
     const fs::path absolute = fs::absolute(file);
     const auto wanted = [&](const Check &check) { return meant(check, options); };
     Runner runner(absolute, options);
-    Report report{absolute, {runner.section({}, wanted)}, 0};
+    Report report{file, {runner.section({}, wanted)}, 0};
     for (const Named &component : runner.components()) {
         report.sections.push_back(runner.section(component, wanted));
     }

@@ -25,7 +25,7 @@ struct Section {
 };
 
 struct Report {
-    std::filesystem::path file;
+    std::filesystem::path file;    // as it was given
     std::vector<Section> sections; // that of the file first
     double seconds = 0;
 };

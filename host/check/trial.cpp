@@ -65,7 +65,7 @@ std::string inputs_text(const std::vector<Shape> &shapes) {
 }
 
 std::string Trial::text() const {
-    return fmt::format("{}{}", settings.empty() ? "" : dump(settings) + " on ", inputs_text(shapes(ARM_F64)));
+    return fmt::format("on {}{}", inputs_text(shapes(ARM_F64)), settings.empty() ? "" : " with " + dump(settings));
 }
 
 std::vector<Input> parse_inputs(const std::string &text) {

@@ -23,7 +23,7 @@ struct Trial {
     std::vector<Input> inputs;
 
     std::vector<Shape> shapes(int32_t type) const; // in a network of this type
-    std::string text() const; // "settings {...}, inputs [feature 3, batch 4], [batch 4] of integers"
+    std::string text() const;                      // "on [feature 3, batch 4], [batch 4] of integers with {...}"
 };
 
 std::string inputs_text(const std::vector<Shape> &shapes); // "[feature 3, batch 4], [batch 4] of integers"

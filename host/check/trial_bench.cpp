@@ -97,7 +97,7 @@ std::string who(const Subject &s) {
 }
 
 std::string where(const Trial &trial, int32_t type) {
-    return fmt::format(" [{}{}]", trial.text(), type == ARM_F32 ? ", float" : "");
+    return fmt::format(" ({}{})", trial.text(), type == ARM_F32 ? ", in float" : "");
 }
 
 void expect_none(const LayerBench &b, Rule rule, const std::string &where, const std::string &advice) {

@@ -29,7 +29,7 @@ double weighted_sum(const std::vector<Values> &y, const std::vector<Values> &dy)
 
 // "layer affine", for whoever is being checked.
 std::string who(const Subject &s);
-// " [{...} on [feature 3, batch 4], double]"
+// " (on [feature 3, batch 4] with {...}, in float)"
 std::string where(const Trial &trial, int32_t type = ARM_F64);
 
 // Throws Broken for the first violation of this rule.
