@@ -88,7 +88,8 @@ void measure(const Case &c, const plugin::Catalogue &catalogue) {
     const experiment::Resolved experiment = experiment::resolve(document, {}, data.facts, catalogue);
     network::Network network(experiment, data.fields, registry, ARM_F32);
     network.initialise(1);
-    training::Trainer trainer(network, experiment, data, registry);
+    const std::vector<training::Leg> legs = training::course(experiment.train, data.training->size());
+    training::Trainer trainer(network, experiment, legs.at(0), {}, training::length(legs), data, registry);
     Floor floor(c);
 
     const std::vector<int64_t> order = data::order(data.training->size(), 1, 1, true);
