@@ -13,80 +13,71 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
-// A layer that reads behind a block of its own, which no guard page can see.
-constexpr const char *reads_freed = R"(
+// A layer whose forward call does something that no guard page can see.
+std::string layer(const std::string &forward) {
+    return R"(
 #include "identity.hpp"
 #include <memory>
-struct ReadsFreed : Identity<ReadsFreed> {
-    static constexpr const char *name = "reads_freed";
+struct Careless : Identity<Careless> {
+    static constexpr const char *name = "careless";
     template <class T> void forward(const armature::Frame<T> &f) const {
         Identity::forward(f);
-        std::unique_ptr<int[]> block(new int[4]{1, 2, 3, 4});
-        const volatile int *p = block.get();
-        block.reset();
-        f.output()[0] += static_cast<T>(0 * p[1]);
+        )" +
+           forward + R"(
     }
 };
-ARMATURE_PLUGIN(armature::Layer<ReadsFreed>)
+ARMATURE_PLUGIN(armature::Layer<Careless>)
 )";
+}
 
 class MemoryTest : public ::testing::Test {
 protected:
-    // False where the compiler has no sanitizer to link.
-    bool compile(const std::vector<std::string> &options) {
-        const fs::path fixtures = testing::source_folder() / "tests" / "fixtures" / "broken_plugins";
-        testing::write_file(room / "reads_freed.cpp", reads_freed);
-        std::vector<std::string> command = {"c++",
-                                            "-std=c++20",
-                                            "-g",
-                                            "-O1",
-                                            "-shared",
-                                            "-fPIC",
-                                            "-fvisibility=hidden",
-                                            "-fno-gnu-unique",
-                                            "-I" + fixtures.string(),
-                                            "-I" + (testing::source_folder() / "sdk/include").string(),
-                                            "-I" + (testing::source_folder() / "sdk/cpp").string(),
-                                            "-Wl,--version-script=" +
-                                                (testing::source_folder() / "sdk/cmake/armature.map").string(),
-                                            "reads_freed.cpp",
-                                            "-o",
-                                            "reads_freed.so"};
-        command.insert(command.end(), options.begin(), options.end());
-        return testing::run(command, room.path()).exit_code == 0;
+    // False where the compiler has no such sanitizer to link.
+    bool compile(const std::string &source, const std::string &sanitizer) {
+        const fs::path root = testing::source_folder();
+        testing::write_file(room / "careless.cpp", source);
+        return testing::run({"c++", "-std=c++20", "-g", "-O1", "-shared", "-fPIC", "-fvisibility=hidden",
+                             "-I" + (root / "tests/fixtures/broken_plugins").string(),
+                             "-I" + (root / "sdk/include").string(), "-I" + (root / "sdk/cpp").string(),
+                             "-Wl,--version-script=" + (root / "sdk/cmake/armature.map").string(),
+                             "-fsanitize=" + sanitizer, "careless.cpp", "-o", "careless.so"},
+                            room.path())
+                   .exit_code == 0;
     }
+    testing::Finished check() { return testing::armature({"plugins", "check", "careless.so"}, room.path()); }
     testing::TemporaryFolder room;
 };
 
 TEST_F(MemoryTest, RunsUnderAddressSanitizer) {
-    if (!compile({"-fsanitize=address"})) {
+    if (!compile(layer(R"(std::unique_ptr<int[]> block(new int[4]{1, 2, 3, 4});
+        const volatile int *p = block.get();
+        block.reset();
+        f.output()[0] += static_cast<T>(0 * p[1]);)"),
+                 "address")) {
         GTEST_SKIP() << "the compiler cannot link AddressSanitizer";
     }
-    const testing::Finished checked = testing::armature({"plugins", "check", "reads_freed.so"}, room.path());
+    const testing::Finished checked = check();
     EXPECT_EQ(checked.exit_code, 5) << checked.err;
-    EXPECT_THAT(checked.out, HasSubstr("AddressSanitizer: heap-use-after-free"));
-    EXPECT_THAT(checked.out, HasSubstr("in forward"));
+    EXPECT_THAT(checked.out, HasSubstr("crashed   ARM-LAYER-006"));
+    EXPECT_THAT(checked.out, HasSubstr("ERROR: AddressSanitizer: heap-use-after-free"));
 }
 
 TEST_F(MemoryTest, TakesUndefinedBehaviourForAFailure) {
-    constexpr const char *text = R"(
-#include "identity.hpp"
-struct ReadsFreed : Identity<ReadsFreed> {
-    static constexpr const char *name = "reads_freed";
-    template <class T> void forward(const armature::Frame<T> &f) const {
-        Identity::forward(f);
-        volatile int large = 2147483647;
-        large = large + 1;
-    }
-};
-ARMATURE_PLUGIN(armature::Layer<ReadsFreed>)
-)";
-    if (!compile({"-fsanitize=undefined"})) {
+    if (!compile(layer("volatile int large = 2147483647;\n        large = large + 1;"), "undefined")) {
         GTEST_SKIP() << "the compiler cannot link UndefinedBehaviorSanitizer";
     }
-    testing::write_file(room / "reads_freed.cpp", text);
-    const testing::Finished again = testing::run({"sh", "-c", "true"}, room.path());
-    ASSERT_EQ(again.exit_code, 0);
+    const testing::Finished checked = check();
+    EXPECT_EQ(checked.exit_code, 5) << checked.err;
+    EXPECT_THAT(checked.out, HasSubstr("failed    ARM-ENTRY-040"));
+    EXPECT_THAT(checked.out, HasSubstr("runtime error: signed integer overflow"));
+}
+
+TEST_F(MemoryTest, PassesASoundPluginUnderASanitizer) {
+    if (!compile(layer(""), "address,undefined")) {
+        GTEST_SKIP() << "the compiler cannot link the sanitizers";
+    }
+    const testing::Finished checked = check();
+    EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
 }
 
 // A stand-in for valgrind: what level 9 asks of it, and what it makes of the answer.
