@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // calls.cpp: level 4, second half: forward and backward return, write all they should and touch nothing else.
-#include "check/candidates.hpp"
+#include "check/inputs_to_try.hpp"
 #include "check/last_words.hpp"
 #include "check/trial_bench.hpp"
 #include "check/values_found.hpp"
@@ -71,7 +71,7 @@ template <class Look> void every_call(const Subject &s, Handling handling, bool 
     for (const Trial &trial : s.trials()) {
         one(trial, ARM_F64);
         one(trial, ARM_F32);
-        const bool given = s.options->inputs || !s.example->inputs.empty();
+        const bool given = inputs_are_given(s);
         if (!other_shapes || given || trial.settings != s.trials().front().settings) {
             continue;
         }

@@ -92,6 +92,7 @@ std::vector<Check> loader_checks();
 std::vector<Check> settings_checks();
 std::vector<Check> configure_checks();
 std::vector<Check> call_checks();
+std::vector<Check> sameness_checks();
 std::vector<Check> semantic_checks();
 std::vector<Check> process_checks();
 std::vector<Check> gradient_checks();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // configure.cpp: level 4, first half: what a layer answers when it is asked for shapes, and which shapes it takes.
-#include "check/candidates.hpp"
 #include "check/creation.hpp"
 #include "check/guess.hpp"
+#include "check/inputs_to_try.hpp"
 #include "check/last_words.hpp"
 #include "check/trial_bench.hpp"
 
@@ -15,43 +15,6 @@
 namespace armature::check {
 
 namespace {
-
-std::vector<Inputs> inputs_to_try(const Subject &s) {
-    std::vector<Inputs> out;
-    const auto add = [&](const std::vector<Input> &list) {
-        Trial trial;
-        trial.inputs = list;
-        out.push_back(trial.shapes(ARM_F64));
-    };
-    if (s.options->inputs) {
-        add(*s.options->inputs);
-    } else if (!s.example->inputs.empty()) {
-        std::for_each(s.example->inputs.begin(), s.example->inputs.end(), add);
-    } else {
-        out = candidate_inputs();
-    }
-    return out;
-}
-
-// What the author said of the values goes with the shapes.
-std::vector<Input> as_given(const Subject &s, const Inputs &inputs) {
-    std::vector<std::vector<Input>> given = s.example->inputs;
-    if (s.options->inputs) {
-        given = {*s.options->inputs};
-    }
-    for (const std::vector<Input> &list : given) {
-        Trial trial;
-        trial.inputs = list;
-        if (trial.shapes(ARM_F64) == inputs) {
-            return list;
-        }
-    }
-    std::vector<Input> out;
-    for (const Shape &shape : inputs) {
-        out.push_back({shape, shape.type() == ARM_I32 ? Fill::labels : Fill::normal, 0, true});
-    }
-    return out;
-}
 
 // One call of configure as it is.
 struct Configured {
@@ -84,32 +47,12 @@ void note(const Subject &s, const Json &settings, const Inputs &inputs) {
     subject(fmt::format("{} on {} with {}", who(s), inputs_text(inputs), dump(settings)));
 }
 
-// Shapes that hardly any component wants: the answer may be no, but has to be an answer.
-std::vector<Inputs> strange_inputs() {
-    Shape deep(ARM_F64, {});
-    for (int i = 0; i < ARM_MAX_RANK; ++i) {
-        deep.append(i % 2 == 0 ? ARM_ROLE_TIME : ARM_ROLE_BATCH, 2);
-    }
-    const Shape wide(ARM_F64, {{ARM_ROLE_FEATURE, int64_t{1} << 40}, {ARM_ROLE_BATCH, int64_t{1} << 20}});
-    const Shape empty(ARM_F64, {{ARM_ROLE_FEATURE, 3}, {ARM_ROLE_BATCH, 0}});
-    const Shape roleless(ARM_F64, {{ARM_ROLE_NONE, 3}, {ARM_ROLE_NONE, 2}});
-    const Shape turned(ARM_F64, {{ARM_ROLE_BATCH, 4}, {ARM_ROLE_FEATURE, 3}});
-    std::vector<Inputs> out;
-    for (const Shape &one : {deep, wide, empty, roleless, turned}) {
-        out.push_back({one});
-        out.push_back({one, one});
-        out.push_back({one, one.with_type(ARM_I32)});
-    }
-    out.emplace_back(9, turned);
-    return out;
-}
-
 Outcome answers_every_request(const Subject &s) {
     std::vector<Inputs> requests = inputs_to_try(s);
     for (const Inputs &inputs : strange_inputs()) {
         requests.push_back(inputs);
     }
-    if (s.options->inputs || !s.example->inputs.empty()) {
+    if (inputs_are_given(s)) {
         requests.insert(requests.end(), candidate_inputs().begin(), candidate_inputs().end());
     }
     for (const Json &settings : s.settings()) {
@@ -147,7 +90,7 @@ std::vector<Inputs> accepted(const Subject &s, const Json &settings, bool base) 
     std::set<std::string> seen;
     std::vector<Inputs> out;
     for (const Inputs &inputs : inputs_to_try(s)) {
-        const bool given = s.options->inputs || !s.example->inputs.empty();
+        const bool given = inputs_are_given(s);
         if (!given && (taken[inputs.size()] >= most.at(std::min<size_t>(inputs.size(), 4)) ||
                        seen.contains(pattern(inputs)) || (!base && out.size() >= 2))) {
             continue;

@@ -31,6 +31,8 @@ public:
                          "names below the folder of the checks");
                     out.files[path] = contents(content, path);
                 }
+            } else if (name == "excuse") {
+                out.components[""].excuse = excuses(value, "/excuse");
             } else {
                 out.components[name] = component(value, pointer("", name));
             }
@@ -60,6 +62,16 @@ private:
         return bytes;
     }
 
+    std::map<std::string, std::string> excuses(const Json &json, const std::string &at) const {
+        want(json.is_object(), at, "an object of clauses and reasons");
+        std::map<std::string, std::string> out;
+        for (const auto &[clause, reason] : json.items()) {
+            want(reason.is_string() && !reason.get<std::string>().empty(), at, "a reason for each clause");
+            out[clause] = reason;
+        }
+        return out;
+    }
+
     Example component(const Json &json, const std::string &at) const {
         want(json.is_object(), at, "an object");
         Example out;
@@ -78,11 +90,7 @@ private:
                     out.inputs.push_back(parse_inputs(inputs));
                 }
             } else if (key == "excuse") {
-                want(value.is_object(), here, "an object of clauses and reasons");
-                for (const auto &[clause, reason] : value.items()) {
-                    want(reason.is_string() && !reason.get<std::string>().empty(), here, "a reason for each clause");
-                    out.excuse[clause] = reason;
-                }
+                out.excuse = excuses(value, here);
             } else {
                 throw Error(Fault::usage, fmt::format("\"{}\" is not known", key), file_.string() + " at " + here,
                             suggest(key, {"settings", "inputs", "excuse"}));

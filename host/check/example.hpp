@@ -3,7 +3,8 @@
 //   {"files": {"table.csv": "a,b\n1,2\n", "bits": {"hex": "00ff"}},        // written where the checks run
 //    "csv": {"settings": [{"path": "table.csv"}],                          // by the component's name
 //            "inputs": ["feature 3, batch 2; integers below 3, batch 2"],
-//            "excuse": {"ARM-LAYER-040": "its gradient is stopped on purpose"}}}
+//            "excuse": {"ARM-LAYER-028": "it is made of the batch's statistics"}},
+//    "excuse": {"ARM-ENTRY-004": "it is for machines that have the library"}}   // of the file as a whole
 #pragma once
 
 #include "check/trial.hpp"
@@ -23,7 +24,7 @@ struct Example {
 
 struct Examples {
     std::map<std::string, std::string> files;
-    std::map<std::string, Example> components;
+    std::map<std::string, Example> components; // by name; "" is the file as a whole
 
     const Example &of(const std::string &component) const; // empty if there is none
     void write_files(const std::filesystem::path &folder) const;

@@ -2,8 +2,10 @@
 // fuzz.cpp: level 10: random walks over settings, shapes, values and orders of calls, for a while. Each walk has a seed
 // of its own, which is told when it ends badly.
 #include "check/candidates.hpp"
+#include "check/creation.hpp"
 #include "check/guess.hpp"
 #include "check/last_words.hpp"
+#include "check/metric_samples.hpp"
 #include "check/optimizer_bench.hpp"
 #include "check/small_benches.hpp"
 #include "check/trial_bench.hpp"
@@ -41,8 +43,11 @@ public:
             case plugin::Kind::initialiser:
                 return initialise(settings);
             case plugin::Kind::metric:
-            case plugin::Kind::dataset:
-                return live(s_, *s_.component);
+                return judge(settings);
+            case plugin::Kind::dataset: // opening it could take what the settings ask for, however much that is
+            case plugin::Kind::block:
+            case plugin::Kind::cell:
+                return create(settings);
             default:
                 return layer(settings);
             }
@@ -182,6 +187,26 @@ private:
         for (int i = 0; i < 20; ++i) {
             b.at_step(static_cast<int64_t>(draw(uint64_t{1} << 31)) << draw(20));
         }
+    }
+
+    void create(const Json &settings) {
+        const Created made(*s_.component, settings);
+        if (made.status != ARM_OK) {
+            expect_reasoned(made.status, made.error, fmt::format("create (walk {})", seed_));
+        }
+    }
+
+    void judge(const Json &settings) {
+        const std::vector<Samples> usable = usable_samples(s_);
+        const Samples &samples =
+            usable.empty() || draw(3) == 0 ? all_samples()[draw(all_samples().size())] : usable[draw(usable.size())];
+        const MetricBench b(*s_.component, settings, samples.shapes());
+        MetricBench::Sums sums = b.none();
+        for (uint64_t i = 0, batches = draw(5); i < batches; ++i) {
+            b.update(sums, samples.batches[draw(samples.batches.size())]);
+        }
+        b.merge(sums, b.none());
+        b.values(sums);
     }
 
     void initialise(const Json &settings) {

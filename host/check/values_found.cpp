@@ -2,6 +2,8 @@
 // values_found.cpp: see values_found.hpp.
 #include "check/values_found.hpp"
 
+#include "check/inputs_to_try.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -100,20 +102,17 @@ Came forward(const Subject &s, const Trial &trial, std::string &said) {
     }
 }
 
-bool given(const Subject &s) {
-    return s.options->inputs || !s.example->inputs.empty();
-}
-
 } // namespace
 
 Trial with_values(const Subject &s, const Trial &trial) {
     std::string said;
     std::optional<Trial> infinite;
-    const std::vector<int64_t> below = has_integers(trial) && !given(s) ? ranges(trial) : std::vector<int64_t>{0};
-    const std::vector<Trial> all = given(s) ? std::vector<Trial>{trial} : filled_trials(trial);
+    const std::vector<int64_t> below =
+        has_integers(trial) && !inputs_are_given(s) ? ranges(trial) : std::vector<int64_t>{0};
+    const std::vector<Trial> all = inputs_are_given(s) ? std::vector<Trial>{trial} : filled_trials(trial);
     for (const Trial &filled : all) {
         for (const int64_t range : below) {
-            const Trial next = given(s) ? filled : bounded(filled, range);
+            const Trial next = inputs_are_given(s) ? filled : bounded(filled, range);
             const Came came = forward(s, next, said);
             if (came == Came::finite) {
                 return next;
@@ -132,7 +131,7 @@ Trial with_values(const Subject &s, const Trial &trial) {
 }
 
 Trial with_range(const Subject &s, const Trial &trial) {
-    if (!has_integers(trial) || given(s)) {
+    if (!has_integers(trial) || inputs_are_given(s)) {
         return trial;
     }
     std::string said;

