@@ -129,6 +129,7 @@ Action plugins_check(CLI::App &app) {
                    "levels 1 to this: 1 binary, 2 protocol, 3 settings, 4 shapes, 5 semantics, 6 gradients, 7 what its "
                    "kind asks for, 8 leaks and cost, 9 memory under a tool, 10 random walks")
         ->check(CLI::Range(1, 10))
+        ->type_name("N")
         ->capture_default_str();
     app.add_option("--only", options->only, "only checks whose id matches")->type_name("REGEX");
     app.add_option("--seed", options->seed, "of everything that is drawn")->type_name("N")->capture_default_str();
