@@ -41,7 +41,7 @@ JOIN study ON study.id = trial.study
 JOIN metric_name ON metric_name.name = study.objective
 JOIN final_metric ON final_metric.run = run.id AND final_metric.name = metric_name.id
 WHERE run.state = 'finished'
-ORDER BY study.id DESC, rank, run.id;
+ORDER BY study.id DESC, rank, trial.number, run.replicate, run.id; -- ties in an order that no worker count changes
 
 -- The searched variables of each run, one row a value.
 CREATE VIEW run_parameters AS
