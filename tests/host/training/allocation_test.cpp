@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A training step allocates nothing: not in the loop, not in the host, not in a plugin, not in BLAS. What a training
-// allocates once, or once an epoch, does not grow with its steps.
+// A training step allocates nothing: not in the loop, not in the host, not in a plugin, nor in BLAS with the kernels
+// that allocations.cpp pins (others of OpenBLAS do). What a training allocates once, or once an epoch, does not grow
+// with its steps.
 #include "training/training.hpp"
 
 #include "experiment/resolve.hpp"
