@@ -87,7 +87,13 @@ arm_status take_in_place(void *context, uint32_t input, uint32_t output) {
         return input < a.reads_input.size() && (a.in_place.emplace_back(input, output), true);
     });
 }
-
+arm_status take_view(void *context, uint32_t input, uint32_t output) {
+    return take([&] {
+        Agreement &a = of(context);
+        return input < a.reads_input.size() &&
+               (a.in_place.emplace_back(input, output), a.views.emplace_back(input, output), true);
+    });
+}
 arm_status take_no_gradient(void *context, uint32_t input) {
     return take([&] {
         Agreement &a = of(context);
@@ -108,7 +114,8 @@ arm_layer_plan Agreement::table() {
             .scratch = take_scratch,
             .backward_reads = take_reads,
             .in_place = take_in_place,
-            .no_gradient = take_no_gradient};
+            .no_gradient = take_no_gradient,
+            .view = take_view};
 }
 
 } // namespace armature::network

@@ -7,6 +7,7 @@
 #include <armature/draft/layer.h>
 #include <armature/shape.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -33,6 +34,10 @@ struct Agreement {
     std::vector<bool> reads_input, reads_output;         // what backward reads, by index
     std::vector<bool> no_gradient;                       // inputs that have none, by index
     std::vector<std::pair<uint32_t, uint32_t>> in_place; // (input, output)
+    std::vector<std::pair<uint32_t, uint32_t>> views;    // those of in_place whose output is the input itself
+    bool is_view(uint32_t input, uint32_t output) const {
+        return std::find(views.begin(), views.end(), std::pair(input, output)) != views.end();
+    }
 
     // Empty, for a call with so many inputs.
     explicit Agreement(size_t inputs) : reads_input(inputs, false), no_gradient(inputs, false) {}

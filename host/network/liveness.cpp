@@ -195,9 +195,15 @@ private:
                 size_t storage = none;
                 for (const auto &[input, output] : node.agreement.in_place) {
                     const size_t x = output == j ? node.inputs[input] : none;
+                    if (x == none || storage != none || out_.value_storage[x] == none ||
+                        bytes_of(graph_.values[x].shape) != bytes) {
+                        continue;
+                    }
+                    // Overwritten only if nobody reads it any more, under whatever name.
                     const bool once = std::count(node.inputs.begin(), node.inputs.end(), x) == 1;
-                    if (x != none && once && storage == none && bytes_of(graph_.values[x].shape) == bytes &&
-                        last_read(x) <= now && !taken(node, j, out_.value_storage[x])) {
+                    if ((node.agreement.is_view(input, output) && ours(x) && ours(y)) ||
+                        (once && out_.storages[out_.value_storage[x]].last <= now &&
+                         !taken(node, j, out_.value_storage[x]))) {
                         storage = out_.value_storage[x];
                     }
                 }
@@ -211,6 +217,8 @@ private:
             }
         }
     }
+    // Nobody outside the plan reads or writes it.
+    bool ours(size_t v) const { return demands_.kept[v] == Keep::no; }
     // Whether an earlier output of the node lies in this storage already.
     bool taken(const Node &node, size_t outputs, size_t storage) const {
         for (size_t j = 0; j < outputs; ++j) {

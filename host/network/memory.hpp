@@ -8,20 +8,29 @@
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <sys/mman.h>
 #include <utility>
 
 namespace armature::network {
 
-// A zeroed buffer, aligned to ARM_ALIGNMENT.
+// Large buffers lie on huge pages where the system has them: a matrix multiply that walks a hundred small pages at once
+// waits for their addresses.
+constexpr size_t huge_page = size_t{1} << 21, large = size_t{1} << 18; // bytes
+
+// A zeroed buffer, aligned to ARM_ALIGNMENT or more.
 class Buffer {
 public:
     Buffer() = default;
     explicit Buffer(size_t bytes) : bytes_(bytes) {
         if (bytes > 0) {
-            const size_t rounded = (bytes + ARM_ALIGNMENT - 1) / ARM_ALIGNMENT * ARM_ALIGNMENT;
-            data_ = std::aligned_alloc(ARM_ALIGNMENT, rounded);
+            const size_t alignment = bytes < large ? ARM_ALIGNMENT : huge_page;
+            const size_t rounded = (bytes + alignment - 1) / alignment * alignment;
+            data_ = std::aligned_alloc(alignment, rounded);
             if (data_ == nullptr) {
                 throw std::bad_alloc();
+            }
+            if (bytes >= large) {
+                ::madvise(data_, rounded, MADV_HUGEPAGE); // a wish: without it everything works as well, only slower
             }
             std::memset(data_, 0, rounded);
         }

@@ -37,7 +37,7 @@ struct Flatten {
             }
         }
         plan.output(y);
-        plan.in_place();
+        plan.view();
     }
 
     template <class T> void forward(const armature::Frame<T> &f) const {

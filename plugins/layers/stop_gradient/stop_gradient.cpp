@@ -22,7 +22,7 @@ struct StopGradient {
     void configure(armature::LayerPlan &plan) {
         plan.want_inputs(1);
         plan.output(numbers(plan));
-        plan.in_place();
+        plan.view();
         plan.no_gradient();
     }
 

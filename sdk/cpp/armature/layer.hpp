@@ -67,6 +67,11 @@ public:
             detail::pass(plan_->no_gradient(plan_->context, input));
         }
     }
+    // The output is the input's elements in their order: forward then copies them, unless both have one memory.
+    void view(uint32_t input = 0, uint32_t output = 0) {
+        const bool known = ARM_HAS(plan_, arm_layer_plan, view);
+        detail::pass((known ? plan_->view : plan_->in_place)(plan_->context, input, output));
+    }
     void in_place(uint32_t input = 0, uint32_t output = 0) {
         detail::pass(plan_->in_place(plan_->context, input, output));
     }

@@ -53,6 +53,33 @@ TEST(Network, FanOutAddsUpGradients) {
     EXPECT_GT(made.check(4), 30);
 }
 
+TEST(Network, AViewTakesNoMemoryAndIsNotOverwrittenUnderItsOtherName) {
+    // "bend" and "flat" are one memory: sigmoid, which would work in place, must not since "sum" still reads "bend".
+    const auto made = [](bool flat) {
+        std::vector<experiment::Layer> layers{layer("affine", {{"units", 5}}, "hidden", {"x"}),
+                                              layer("tanh", {}, "bend", {"hidden"})};
+        if (flat) {
+            layers.push_back(layer("flatten", {}, "flat", {"bend"}));
+        }
+        layers.push_back(layer("sigmoid", {}, "bent", {flat ? "flat" : "bend"}));
+        layers.push_back(layer("add", {}, "sum", {"bent", "bend"}));
+        return Made({input("x", {3}), target("t", 5)}, std::move(layers), {loss("mean_squared_error", "sum", "t")}, 4);
+    };
+    Made with = made(true), without = made(false);
+    EXPECT_EQ(with.check(4), 3 * 5 + 5);
+    for (const Mode mode : {Mode::train, Mode::evaluate}) {
+        EXPECT_EQ(with.network.plan(mode, 4).bytes(), without.network.plan(mode, 4).bytes());
+    }
+}
+
+TEST(Network, AViewOfAFieldLeavesTheFieldAlone) {
+    Made made({input("x", {4}), target("t", 4)},
+              {layer("flatten", {}, "flat", {"x"}), layer("tanh", {}, "bend", {"flat"}),
+               layer("affine", {{"units", 4}}, "out", {"bend"}), layer("add", {}, "sum", {"out", "x"})},
+              {loss("mean_squared_error", "sum", "t")}, 3);
+    EXPECT_EQ(made.check(3), 20);
+}
+
 TEST(Network, AnInputUsedTwiceByOneLayer) {
     Made made({input("x", {3}), target("t", 4)},
               {layer("affine", {{"units", 4}}, "h", {"x"}), layer("add", {}, "twice", {"h", "h"})},

@@ -26,9 +26,18 @@ public:
         }
         const arm_layer_request request{sizeof request, ARM_F64, static_cast<uint32_t>(shapes.size()), 0,
                                         shapes.data()};
-        const arm_layer_plan plan{sizeof plan,      0,           this,          &take_output, &take_parameter,
-                                  &take_persistent, &take_saved, &take_scratch, &take_reads,  &take_in_place,
-                                  &take_no_gradient};
+        const arm_layer_plan plan{sizeof plan,
+                                  0,
+                                  this,
+                                  &take_output,
+                                  &take_parameter,
+                                  &take_persistent,
+                                  &take_saved,
+                                  &take_scratch,
+                                  &take_reads,
+                                  &take_in_place,
+                                  &take_no_gradient,
+                                  &take_in_place};
         LayerPlan answers(&request, &plan);
         component_.configure(answers);
     }

@@ -60,6 +60,10 @@ typedef struct arm_layer_plan {
     /* The outputs do not depend on this input in a way that has a gradient (a comparison, a stopped gradient): backward
      * is never asked for it, and what computed it need not go back either. Integer inputs are so without a word. */
     arm_status (*no_gradient)(void *context, uint32_t input);
+    /* The output is the input's elements in their order, under another shape perhaps. The host may let both share one
+     * memory, whatever else reads it: forward then finds inputs[input].data == outputs[output].data and changes
+     * nothing. Says in_place as well, for the gradients. */
+    arm_status (*view)(void *context, uint32_t input, uint32_t output);
 } arm_layer_plan;
 
 /* One call. Arrays have the counts agreed in configure. In forward the gradient arrays are NULL; in backward an input
