@@ -28,25 +28,32 @@ std::vector<ParameterRow> parameters_of(Connection &connection, int64_t trial) {
 }
 
 std::vector<PluginRow> plugins_of(Connection &connection, int64_t run) {
+    // A file that nobody has written to since schema version 2 is read as it is.
+    bool complete = false;
+    connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'run_plugins'").with().first([&] { complete = true; });
     std::vector<PluginRow> list;
-    Statement &select = connection.prepare(
+    Statement &select = connection.prepare(fmt::format(
         "SELECT sha256, run_plugin.file, compiler, flags, instruction_set, sdk_version, abi_major, abi_minor, "
-        "component "
-        "FROM run_plugin JOIN plugin ON plugin.id = run_plugin.plugin WHERE run = ?1 ORDER BY plugin, component");
+        "component, {} FROM run_plugin JOIN plugin ON plugin.id = run_plugin.plugin WHERE run = ?1 "
+        "ORDER BY plugin, component",
+        complete ? "version, build_id" : "NULL, NULL"));
     select.with(run).each([&] {
         if (list.empty() || list.back().sha256 != select.text(0)) {
-            list.push_back({select.text(0),
-                            select.text(1),
-                            select.text(2),
-                            select.text(3),
-                            select.text(4),
-                            select.text(5),
-                            select.integer(6),
-                            select.integer(7),
-                            {}});
+            list.push_back({.sha256 = select.text(0),
+                            .file = select.text(1),
+                            .compiler = select.text(2),
+                            .flags = select.text(3),
+                            .instruction_set = select.text(4),
+                            .sdk_version = select.text(5),
+                            .abi_major = select.integer(6),
+                            .abi_minor = select.integer(7),
+                            .components = {},
+                            .versions = {},
+                            .build_id = select.text(10)});
         }
         if (!select.text(8).empty()) {
             list.back().components.push_back(select.text(8));
+            list.back().versions.push_back(select.text(9));
         }
     });
     return list;

@@ -143,10 +143,19 @@ void record_plugins(Connection &connection, int64_t run, const std::vector<Plugi
                                        {"abi_major", plugin.abi_major},
                                        {"abi_minor", plugin.abi_minor}})
                                .id;
+        // Not among the fields above: a binary from before schema version 3 has none yet.
+        connection.prepare("UPDATE plugin SET build_id = ?2 WHERE id = ?1 AND build_id IS NULL")
+            .with(id, plugin.build_id)
+            .execute();
         const std::vector<std::string> none = {""};
-        for (const std::string &component : plugin.components.empty() ? none : plugin.components) {
+        const std::vector<std::string> &components = plugin.components.empty() ? none : plugin.components;
+        for (size_t i = 0; i < components.size(); ++i) {
             put_row(connection, "run_plugin", 3,
-                    {{"run", run}, {"plugin", id}, {"component", component}, {"file", plugin.file}});
+                    {{"run", run},
+                     {"plugin", id},
+                     {"component", components[i]},
+                     {"version", i < plugin.versions.size() ? plugin.versions[i] : ""},
+                     {"file", plugin.file}});
         }
     }
 }

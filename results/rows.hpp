@@ -30,6 +30,8 @@ struct PluginRow {
     std::string sha256, file, compiler, flags, instruction_set, sdk_version;
     int64_t abi_major = 0, abi_minor = 0;
     std::vector<std::string> components; // "layer affine" ...: those that the run uses
+    std::vector<std::string> versions;   // of the components, in their order: "1.2.0"; "" where it is not known
+    std::string build_id;                // the linker's; "" if it has none or it is not known
 };
 
 struct SourceRow { // a file of a data set

@@ -36,6 +36,28 @@ std::map<std::string, const results::PluginRow *> by_component(const std::vector
     return out;
 }
 
+std::string version_of(const std::string &component, const results::PluginRow &plugin) {
+    const auto found = std::find(plugin.components.begin(), plugin.components.end(), component);
+    const auto place = static_cast<size_t>(found - plugin.components.begin());
+    return place < plugin.versions.size() ? plugin.versions[place] : "";
+}
+
+// "; version: recorded 0.1.0, now 0.2.0": what two builds say of themselves, as far as both say it and it differs.
+std::string told_apart(const std::string &component, const results::PluginRow &then, const results::PluginRow &now) {
+    std::string out;
+    const auto add = [&](const char *what, const std::string &a, const std::string &b) {
+        if (a != b && !a.empty() && !b.empty()) {
+            out += fmt::format("; {}: recorded {}, now {}", what, a, b);
+        }
+    };
+    add("version", version_of(component, then), version_of(component, now));
+    add("SDK", then.sdk_version, now.sdk_version);
+    add("compiler", then.compiler, now.compiler);
+    add("flags", then.flags, now.flags);
+    add("instructions", then.instruction_set, now.instruction_set);
+    return out;
+}
+
 void compare_plugins(const results::RunRecord &record, const coordinator::Replay &replay, Fingerprint &out) {
     const auto then = by_component(record.start.plugins);
     const auto now = by_component(replay.plugins);
@@ -46,8 +68,10 @@ void compare_plugins(const results::RunRecord &record, const coordinator::Replay
             out.differences.push_back(
                 fmt::format("plugin {} ({}): the run does not use it any more", component, plugin->file));
         } else if (found->second->sha256 != plugin->sha256 && told.insert(plugin->sha256).second) {
-            out.differences.push_back(fmt::format("plugin {} ({}): {}", component, found->second->file,
-                                                  hashes(plugin->sha256, found->second->sha256)));
+            out.other_plugin = true;
+            out.differences.push_back(fmt::format("plugin {} ({}): {}{}", component, found->second->file,
+                                                  hashes(plugin->sha256, found->second->sha256),
+                                                  told_apart(component, *plugin, *found->second)));
         }
     }
     for (const auto &[component, plugin] : now) {
@@ -102,17 +126,6 @@ std::string first_difference(const Json &a, const Json &b, const std::string &pl
     return fmt::format("{}: recorded {:.60}, now {:.60}", place.empty() ? "/" : place, shown(a), shown(b));
 }
 
-// The file of "layer affine" now; "" if there is none.
-fs::path installed(const std::string &component, const plugin::Catalogue &catalogue) {
-    const size_t space = component.find(' ');
-    plugin::Kind kind{};
-    if (space == std::string::npos || !plugin::parse(component.substr(0, space), kind)) {
-        return {};
-    }
-    const plugin::Component *found = catalogue.find(kind, component.substr(space + 1));
-    return found == nullptr ? fs::path() : found->file;
-}
-
 // What changes the machine and not the code.
 const std::set<std::string> machine_keys = {"glibc",   "processor_features", "kernel_set", "blas",
                                             "threads", "vector_math",        "float_mode"};
@@ -146,7 +159,18 @@ Fingerprint compare(const results::RunRecord &record, const coordinator::Replay 
     return out;
 }
 
-std::vector<std::string> changed_files(const results::RunRecord &record, const plugin::Catalogue &catalogue) {
+fs::path installed_file(const std::string &component, const plugin::Catalogue &catalogue) {
+    const size_t space = component.find(' ');
+    plugin::Kind kind{};
+    if (space == std::string::npos || !plugin::parse(component.substr(0, space), kind)) {
+        return {};
+    }
+    const plugin::Component *found = catalogue.find(kind, component.substr(space + 1));
+    return found == nullptr ? fs::path() : found->file;
+}
+
+std::vector<std::string> changed_files(const results::RunRecord &record, const plugin::Catalogue &catalogue,
+                                       const plugin::ById &kept) {
     std::vector<std::string> out;
     const auto look = [&](const std::string &what, fs::path file, const fs::path &otherwise,
                           const std::string &recorded) {
@@ -160,8 +184,11 @@ std::vector<std::string> changed_files(const results::RunRecord &record, const p
     };
     for (const results::PluginRow &plugin : record.start.plugins) {
         const std::string component = plugin.components.empty() ? "" : plugin.components.front();
+        if (kept.contains(component)) {
+            continue;
+        }
         look(fmt::format("plugin {}", component.empty() ? plugin.file : component), plugin.file,
-             installed(component, catalogue), plugin.sha256);
+             installed_file(component, catalogue), plugin.sha256);
     }
     for (const results::SourceRow &source : record.start.sources) {
         if (!source.path.empty()) { // else generated

@@ -20,6 +20,7 @@ enum class Comparable {
 
 struct Fingerprint {
     Comparable comparable = Comparable::bits;
+    bool other_plugin = false; // a difference is that of a plugin's binary
     std::vector<std::string>
         differences; // "plugin layer affine (/.../affine.so): recorded sha256 1234..., now abcd..."
 };
@@ -28,7 +29,12 @@ struct Fingerprint {
 Fingerprint compare(const results::RunRecord &record, const coordinator::Replay &now);
 
 // When it does not even compile any more: which of the recorded files are gone or differ. A file that has moved is
-// looked for where it would be found now: plugins in the catalogue, data from the study's folder.
-std::vector<std::string> changed_files(const results::RunRecord &record, const plugin::Catalogue &catalogue);
+// looked for where it would be found now: plugins in the catalogue, data from the study's folder. Not of the components
+// that have been kept.
+std::vector<std::string> changed_files(const results::RunRecord &record, const plugin::Catalogue &catalogue,
+                                       const plugin::ById &kept);
+
+// The file of "layer affine" now; "" if there is none.
+std::filesystem::path installed_file(const std::string &component, const plugin::Catalogue &catalogue);
 
 } // namespace armature::commands

@@ -6,7 +6,6 @@
 #include "commands/shell.hpp"
 #include "commands/text_width.hpp"
 #include "coordinator/progress.hpp"
-#include "experiment/plugin_folders.hpp"
 #include "results/query.hpp"
 
 #include <CLI/Option.hpp>
@@ -22,6 +21,9 @@ void Launch::add_common(CLI::App &app) {
     app.add_option("--plugin-path", plugin_folders, "a folder with plugins, searched before the installed ones")
         ->type_name("FOLDER")
         ->allow_extra_args(false);
+    app.add_option("--allow-plugins", allowed_plugins,
+                   "load only plugins on this list of hashes [the one that `plugins allow` writes, if there is one]")
+        ->type_name("FILE");
     app.add_option("--step-deadline", step_deadline, "end a run as hung after so long without progress")
         ->transform(seconds(0.001))
         ->capture_default_str()
@@ -39,12 +41,15 @@ void Launch::add_study(CLI::App &app, bool many) {
             ->type_name("N");
     }
     app.add_flag("--no-artifacts", no_artifacts, "store no checkpoints and no logs");
+    app.add_flag("--keep-plugins", keep_plugins, "store the plugins' binaries beside the results, each once");
 }
 
 coordinator::Options Launch::options() const {
     coordinator::Options out;
     out.database = file();
     out.plugin_folders.assign(plugin_folders.begin(), plugin_folders.end());
+    out.allowed_plugins = allowed_plugins;
+    out.keep_plugins = keep_plugins;
     out.workers = workers > 0 ? workers : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     out.step_deadline = step_deadline;
     out.memory_limit = memory_limit;
@@ -66,13 +71,13 @@ plugin::Catalogue Launch::catalogue() const {
     for (const std::filesystem::path &folder : plugin::Catalogue::default_search()) {
         search.push_back(folder);
     }
-    return plugin::Catalogue::scan(search);
+    return plugin::Catalogue::scan(search, false, plugin::AllowList::of(allowed_plugins));
 }
 
-plugin::Catalogue Launch::catalogue(const experiment::Document &document) const {
+plugin::Catalogue Launch::catalogue(const experiment::Document &document, experiment::Missing missing) const {
     Launch with = *this;
-    for (const std::filesystem::path &folder : experiment::plugin_folders(document, experiment::Missing::refuse)) {
-        if (!quiet) {
+    for (const std::filesystem::path &folder : experiment::plugin_folders(document, missing)) {
+        if (!quiet && missing == experiment::Missing::refuse) {
             std::cerr << fmt::format("Plugins of {} too, as {} says\n", one_line(folder.string()),
                                      one_line(document.file.string()));
         }

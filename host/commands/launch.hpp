@@ -3,6 +3,7 @@
 #pragma once
 
 #include "coordinator/coordinator.hpp"
+#include "experiment/plugin_folders.hpp"
 #include "plugin/catalogue.hpp"
 
 #include <CLI/App.hpp>
@@ -15,21 +16,22 @@
 namespace armature::commands {
 
 struct Launch {
-    std::string database;
+    std::string database, allowed_plugins;
     std::vector<std::string> plugin_folders;
     int workers = 0; // 0: one a core
     double step_deadline = 300;
     int64_t memory_limit = 0; // bytes; 0: a fair share
-    bool quiet = false, no_artifacts = false;
+    bool quiet = false, no_artifacts = false, keep_plugins = false;
 
-    // --db, --plugin-path, --step-deadline, --memory-limit, --quiet
+    // --db, --plugin-path, --allow-plugins, --step-deadline, --memory-limit, --quiet
     void add_common(CLI::App &app);
-    // --workers, --no-artifacts
+    // --workers, --no-artifacts, --keep-plugins
     void add_study(CLI::App &app, bool many);
     coordinator::Options options() const;
     plugin::Catalogue catalogue() const; // of --plugin-path and the default folders
-    // ... and between them those that the experiment names, of which it is told on standard error.
-    plugin::Catalogue catalogue(const experiment::Document &document) const;
+    // ... and between them those that the experiment names, of which it is told on standard error if the run is new.
+    plugin::Catalogue catalogue(const experiment::Document &document,
+                                experiment::Missing missing = experiment::Missing::refuse) const;
     std::filesystem::path file() const; // the database
     std::string db_option() const;      // " --db FILE" for commands to try, or "" if it is the default one
 };

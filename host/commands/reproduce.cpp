@@ -4,10 +4,14 @@
 #include "commands/commands.hpp"
 #include "commands/fingerprint.hpp"
 #include "commands/launch.hpp"
+#include "coordinator/artifacts.hpp"
+#include "plugin/kept.hpp"
 #include "results/query.hpp"
+#include "support/hash.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <iostream>
 #include <map>
@@ -112,6 +116,38 @@ std::string verdict(const Fingerprint &print, const std::string &run) {
     return fmt::format("Run {} is not comparable:", run);
 }
 
+// The components whose installed plugin is another one than the recorded, or none, and which have been kept; with a
+// sentence for each file. What is as it was comes from where it is installed.
+plugin::ById kept_instead(const results::RunRecord &record, const plugin::Catalogue &installed,
+                          const std::filesystem::path &store) {
+    plugin::ById kept;
+    for (const results::PluginRow &plugin : record.start.plugins) {
+        for (const std::string &component : plugin.components) {
+            const std::filesystem::path file = installed_file(component, installed);
+            if (!file.empty() && sha256_file(file) == plugin.sha256) {
+                continue;
+            }
+            const std::filesystem::path copy = plugin::find_kept(store, plugin.sha256);
+            if (copy.empty()) {
+                break;
+            }
+            if (kept.empty() || kept.rbegin()->second != copy) {
+                std::cout << fmt::format(
+                    "The kept copy of {} is used, since {}: {}\n", component,
+                    file.empty() ? "it is not installed any more" : file.string() + " is another build", copy.string());
+            }
+            kept[component] = copy.string();
+        }
+    }
+    return kept;
+}
+
+void advise(bool another_plugin) {
+    if (another_plugin) {
+        std::cout << "No copy of that plugin was kept; runs with --keep-plugins keep one beside the results.\n";
+    }
+}
+
 int execute(const ReproduceOptions &options) {
     const auto reader = results::Reader::open(options.file());
     results::RunRecord record = reader->run(reader->find_run(options.run));
@@ -125,13 +161,18 @@ int execute(const ReproduceOptions &options) {
     }
     coordinator::Options how = options.options();
     how.workers = 1;
-    const coordinator::Replay now = coordinator::replay(record, how, true);
+    const experiment::Document document = experiment::from_json(record.study.experiment, record.study.folder);
+    const plugin::Catalogue installed = options.catalogue(document, experiment::Missing::leave_out);
+    const plugin::ById kept = kept_instead(record, installed, coordinator::plugin_store(options.file()));
+    const coordinator::Replay now = coordinator::replay(record, how, kept, true);
     if (now.state == "interrupted") {
         return static_cast<int>(Fault::interrupted);
     }
     if (now.state != "compiled") {
         std::cout << fmt::format("Run {} does not compile any more: {}\n", run, now.reason);
-        list(changed_files(record, options.catalogue()));
+        const std::vector<std::string> changed = changed_files(record, installed, kept);
+        list(changed);
+        advise(std::any_of(changed.begin(), changed.end(), [](auto &one) { return one.starts_with("plugin "); }));
         return different;
     }
     const Fingerprint print = compare(record, now);
@@ -139,10 +180,16 @@ int execute(const ReproduceOptions &options) {
     list(print.differences);
     if (print.comparable != Comparable::bits && !options.anyway) {
         std::cout << "Not trained again; --anyway does it.\n";
+        advise(print.other_plugin);
         return different;
     }
-    std::cout << std::flush; // before the progress on standard error
-    const coordinator::Replay again = coordinator::replay(record, how, false);
+    std::cout << std::flush;                               // before the progress on standard error
+    for (const results::PluginRow &plugin : now.plugins) { // what has been compared is what trains
+        for (const std::string &component : plugin.components) {
+            how.promised[component] = plugin.sha256;
+        }
+    }
+    const coordinator::Replay again = coordinator::replay(record, how, kept, false);
     return again.state == "interrupted" ? static_cast<int>(Fault::interrupted) : compare_results(record, again, print);
 }
 
@@ -156,7 +203,8 @@ Action reproduce(CLI::App &app) {
     app.add_option("--folder", options->folder, "where relative paths of its data start now [as recorded]")
         ->type_name("FOLDER");
     options->add_common(app);
-    app.footer("Exit code 0: bit-identical; 8: something differs.\nExample:\n  armature reproduce best");
+    app.footer("A plugin that was kept (run --keep-plugins) is used where the installed one is another build or gone.\n"
+               "Exit code 0: bit-identical; 8: something differs.\nExample:\n  armature reproduce best");
     return [options] { return execute(*options); };
 }
 

@@ -10,8 +10,12 @@ void ResultsOptions::add(CLI::App &app) {
     app.add_option("--format", format, "table, csv or json")->capture_default_str()->type_name("FORMAT");
 }
 
+std::filesystem::path ResultsOptions::file() const {
+    return database.empty() ? results::default_database() : std::filesystem::path(database);
+}
+
 std::unique_ptr<results::Reader> ResultsOptions::open() const {
-    return results::Reader::open(database.empty() ? results::default_database() : std::filesystem::path(database));
+    return results::Reader::open(file());
 }
 
 std::string ResultsOptions::db_option() const {

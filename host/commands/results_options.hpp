@@ -10,6 +10,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -19,6 +20,7 @@ struct ResultsOptions {
     std::string database, format = "table";
 
     void add(CLI::App &app); // --db, --format
+    std::filesystem::path file() const;
     std::unique_ptr<results::Reader> open() const;
     std::string db_option() const; // " --db FILE" for commands to try, or ""
 };

@@ -59,9 +59,11 @@ int conclude(const coordinator::Summary &summary, const RunOptions &options) {
 int execute(const RunOptions &options) {
     parse_format(options.format); // a wrong word is found before the run, not after it
     experiment::Document document = experiment::read(experiment_file(options.experiment), options.overrides);
-    experiment::check(document, options.catalogue(document)); // all that is wrong without a look at the data
+    const plugin::Catalogue catalogue = options.catalogue(document);
+    experiment::check(document, catalogue); // all that is wrong without a look at the data
     document.json.erase("sweep");
     coordinator::Options how = options.options();
+    how.promised = catalogue.hashes();
     how.workers = 1;
     const coordinator::Summary summary = coordinator::run_study(document, search::read_sweep(document), how);
     return summary.interrupted ? interrupted(summary, options) : conclude(summary, options);
@@ -80,7 +82,8 @@ Action run(CLI::App &app) {
     app.add_option("--format", options->format, "of the final metrics: table, csv or json")
         ->capture_default_str()
         ->type_name("FORMAT");
-    app.footer("Example:\n  armature run experiments/quickstart.json rate=0.01 train.epochs=5");
+    app.footer("Examples:\n  armature run experiments/quickstart.json rate=0.01 train.epochs=5\n"
+               "  armature run experiments/quickstart.json --keep-plugins");
     return [options] { return execute(*options); };
 }
 

@@ -3,9 +3,12 @@
 #include "commands/commands.hpp"
 #include "commands/results_options.hpp"
 #include "commands/shell.hpp"
+#include "coordinator/artifacts.hpp"
+#include "plugin/kept.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <iostream>
 #include <map>
@@ -15,6 +18,10 @@ namespace armature::commands {
 namespace {
 
 using results::RunRecord;
+
+struct ShowOptions : ResultsOptions {
+    std::string run;
+};
 
 // First, lowest, highest and last value of each metric. NaN is neither lowest nor highest.
 Json summarised(const std::vector<results::MetricRow> &rows) {
@@ -42,16 +49,37 @@ Json summarised(const std::vector<results::MetricRow> &rows) {
     return list;
 }
 
-Json plugin_list(const RunRecord &record) {
+// "layer affine 0.1.0, layer sum 0.2.0"
+std::string components_of(const results::PluginRow &plugin) {
+    std::string out;
+    for (size_t i = 0; i < plugin.components.size(); ++i) {
+        const std::string version = i < plugin.versions.size() ? plugin.versions[i] : "";
+        out += (i == 0 ? "" : ", ") + plugin.components[i] + (version.empty() ? "" : " " + version);
+    }
+    return out;
+}
+
+// Damaged copies count as none here: `reproduce` says what is the matter with them.
+bool is_kept(const std::filesystem::path &store, const std::string &sha256) {
+    try {
+        return !plugin::find_kept(store, sha256).empty();
+    } catch (const Error &) {
+        return false;
+    }
+}
+
+Json plugin_list(const RunRecord &record, const std::filesystem::path &store) {
     Json list = Json::array();
     for (const results::PluginRow &plugin : record.start.plugins) {
-        list.push_back({{"components", fmt::format("{}", fmt::join(plugin.components, ", "))},
+        list.push_back({{"components", components_of(plugin)},
                         {"sha256", plugin.sha256},
+                        {"build id", plugin.build_id},
                         {"abi", fmt::format("{}.{}", plugin.abi_major, plugin.abi_minor)},
                         {"sdk", plugin.sdk_version},
                         {"compiler", plugin.compiler},
                         {"flags", plugin.flags},
                         {"instruction set", plugin.instruction_set},
+                        {"kept", is_kept(store, plugin.sha256) ? "yes" : "no"},
                         {"file", plugin.file}});
     }
     return list;
@@ -87,7 +115,7 @@ Json event_list(const results::Reader &reader, const std::string &uuid) {
 }
 
 // Everything, in sections: an object is a section of names and values, an array one of rows.
-Json sections(const results::Reader &reader, const RunRecord &record, const std::string &db) {
+Json sections(const results::Reader &reader, const RunRecord &record, const ShowOptions &options) {
     const results::RunStart &start = record.start;
     const results::RunEnd &end = record.end;
     Json all = Json::object();
@@ -124,7 +152,7 @@ Json sections(const results::Reader &reader, const RunRecord &record, const std:
         all["variables"][parameter.name] = parameter.value;
     }
     all["metrics"] = summarised(record.metrics);
-    all["plugins"] = plugin_list(record);
+    all["plugins"] = plugin_list(record, coordinator::plugin_store(options.file()));
     all["data"] = file_list(record);
     all["environment"] = start.environment.bits.is_null() ? Json::object() : start.environment.bits;
     all["machine"] = start.environment.notes.is_null() ? Json::object() : start.environment.notes;
@@ -132,7 +160,8 @@ Json sections(const results::Reader &reader, const RunRecord &record, const std:
     all["events"] = event_list(reader, start.uuid);
     all["experiment"] = start.resolved;
     all["hashes"] = {{"data", start.data_sha256}, {"environment", start.environment.sha256}};
-    all["reproduce"] = {{"command", fmt::format("{} reproduce {}{}", program(), start.uuid.substr(0, 8), db)}};
+    all["reproduce"] = {
+        {"command", fmt::format("{} reproduce {}{}", program(), start.uuid.substr(0, 8), options.db_option())}};
     return all;
 }
 
@@ -157,15 +186,47 @@ results::Table as_table(const Json &section) {
     return table;
 }
 
-// For people: what is long and seldom asked for is in the other formats alone.
-Json without_details(Json all) {
-    all.erase("experiment");
-    for (Json &plugin : all["plugins"]) {
-        for (const char *detail : {"abi", "sdk", "compiler", "flags", "instruction set"}) {
-            plugin.erase(detail);
+// How the plugins were built: those that were built alike share a row, and most do.
+Json builds(const Json &plugins) {
+    Json list = Json::array();
+    for (const Json &plugin : plugins) {
+        const std::string name = std::filesystem::path(plugin["file"].get<std::string>()).filename().string();
+        Json build = {{"plugins", name},
+                      {"compiler", plugin["compiler"]},
+                      {"interface", plugin["abi"]},
+                      {"needs of the processor", plugin["instruction set"]},
+                      {"flags", plugin["flags"]}};
+        const auto alike = std::find_if(list.begin(), list.end(), [&](Json one) {
+            one["plugins"] = name;
+            return one == build;
+        });
+        if (alike == list.end()) {
+            list.push_back(std::move(build));
+        } else {
+            (*alike)["plugins"] = (*alike)["plugins"].get<std::string>() + " " + name;
         }
     }
-    return all;
+    return list;
+}
+
+// For people: what is long and seldom asked for is in the other formats alone.
+Json for_people(const Json &all) {
+    Json out = Json::object();
+    for (const auto &[name, section] : all.items()) {
+        if (name == "experiment") {
+            continue;
+        }
+        out[name] = section;
+        if (name == "plugins") {
+            for (Json &plugin : out[name]) {
+                for (const char *detail : {"build id", "abi", "sdk", "compiler", "flags", "instruction set"}) {
+                    plugin.erase(detail);
+                }
+            }
+            out["builds"] = builds(section);
+        }
+    }
+    return out;
 }
 
 void print_sections(std::ostream &out, const Json &all) {
@@ -194,16 +255,12 @@ results::Table flat(const Json &all) {
     return table;
 }
 
-struct ShowOptions : ResultsOptions {
-    std::string run;
-};
-
 int execute(const ShowOptions &options) {
     const Format format = parse_format(options.format);
     const auto reader = options.open();
-    const Json all = sections(*reader, reader->run(reader->find_run(options.run)), options.db_option());
+    const Json all = sections(*reader, reader->run(reader->find_run(options.run)), options);
     if (format == Format::table) {
-        print_sections(std::cout, without_details(all));
+        print_sections(std::cout, for_people(all));
     } else if (format == Format::csv) {
         print(std::cout, flat(all), format);
     } else {
@@ -219,7 +276,7 @@ Action show(CLI::App &app) {
     app.description("Shows all that is recorded of one run");
     app.add_option("run", options->run, "the first digits of its identifier, or best, or last")->required();
     options->add(app);
-    app.footer("The resolved experiment, and how plugins were built, are in --format json.\n"
+    app.footer("The resolved experiment, and all that tells a plugin's build from others, are in --format json.\n"
                "Example:\n  armature show best");
     return [options] { return execute(*options); };
 }

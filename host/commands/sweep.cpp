@@ -45,9 +45,11 @@ int execute(const SweepOptions &options) {
     }
     put(document, "trials", options.trials);
     put(document, "replicates", options.replicates);
-    experiment::check(document, options.catalogue(document)); // all that is wrong without a look at the data
-    const coordinator::Summary summary =
-        coordinator::run_study(document, search::read_sweep(document), options.options());
+    const plugin::Catalogue catalogue = options.catalogue(document);
+    experiment::check(document, catalogue); // all that is wrong without a look at the data
+    coordinator::Options how = options.options();
+    how.promised = catalogue.hashes();
+    const coordinator::Summary summary = coordinator::run_study(document, search::read_sweep(document), how);
     return summary.interrupted ? interrupted(summary, options) : conclude_study(summary, options, format);
 }
 
@@ -70,7 +72,8 @@ Action sweep(CLI::App &app) {
     app.add_option("--format", options->format, "of the leaderboard: table, csv or json")
         ->capture_default_str()
         ->type_name("FORMAT");
-    app.footer("Example:\n  armature sweep experiments/quickstart.json --workers 2");
+    app.footer("Examples:\n  armature sweep experiments/quickstart.json --workers 2\n"
+               "  armature sweep experiments/quickstart.json --trials 4 --keep-plugins");
     return [options] { return execute(*options); };
 }
 

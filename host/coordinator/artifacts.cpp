@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// artifacts.cpp: DATABASE.artifacts/RUN/best.armature, last.armature, log.txt.
+// artifacts.cpp: DATABASE.artifacts/RUN/best.armature, last.armature, log.txt;
+// DATABASE.artifacts/plugins/SHA256/NAME.so.
 #include "coordinator/artifacts.hpp"
 
 #include "support/hash.hpp"
@@ -10,9 +11,20 @@ namespace armature::coordinator {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+fs::path beside(const fs::path &database) {
+    return fs::absolute(database).string() + ".artifacts";
+}
+
+} // namespace
+
+fs::path plugin_store(const fs::path &database) {
+    return beside(database) / "plugins";
+}
+
 fs::path artifact_folder(const Options &options, const std::string &run_uuid) {
-    return options.store_artifacts ? fs::path(fs::absolute(options.database).string() + ".artifacts") / run_uuid
-                                   : fs::path();
+    return options.store_artifacts ? beside(options.database) / run_uuid : fs::path();
 }
 
 std::vector<results::ArtifactRow> keep_artifacts(const Options &options, const std::string &run_uuid,

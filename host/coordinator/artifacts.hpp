@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
-// artifacts.hpp: the files that a run leaves, in a folder of its own beside the database: checkpoints and its log.
+// artifacts.hpp: the files that a run leaves, in a folder of its own beside the database: checkpoints and its log; and,
+// in one folder for all runs, the plugins that were kept.
 #pragma once
 
 #include "coordinator/attempt.hpp"
 #include "coordinator/coordinator.hpp"
 
 namespace armature::coordinator {
+
+// Where plugins are kept (plugin/kept.hpp), whether or not there are any. Absolute.
+std::filesystem::path plugin_store(const std::filesystem::path &database);
 
 // Absolute; empty if none are kept.
 std::filesystem::path artifact_folder(const Options &options, const std::string &run_uuid);

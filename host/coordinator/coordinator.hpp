@@ -4,6 +4,7 @@
 #pragma once
 
 #include "experiment/document.hpp"
+#include "plugin/catalogue.hpp"
 #include "results/rows.hpp"
 #include "search/sampler.hpp"
 
@@ -17,6 +18,10 @@ namespace armature::coordinator {
 struct Options {
     std::filesystem::path database;
     std::vector<std::filesystem::path> plugin_folders;
+    std::filesystem::path allowed_plugins; // list of hashes; empty: the user's, if there is one
+    plugin::ById promised;     // the hash of the file that each component must come from; empty: any. A run that finds
+                               // another one ends the study: nothing goes on with other code than it began with
+    bool keep_plugins = false; // store the binaries that runs use beside the database
     int workers = 1;
     double step_deadline = 300; // seconds without any sign of progress before a worker is killed as hung
     int64_t memory_limit = 0;   // bytes of private memory a worker may have; 0: 3/4 of the machine's / workers
@@ -54,7 +59,8 @@ struct Replay {
     results::EnvironmentRow environment;
     std::string data_sha256;
 };
-// compile_only: stop before training (fingerprints only).
-Replay replay(const results::RunRecord &record, const Options &options, bool compile_only);
+// compile_only: stop before training (fingerprints only). kept: components that come from these files instead of the
+// installed ones.
+Replay replay(const results::RunRecord &record, const Options &options, const plugin::ById &kept, bool compile_only);
 
 } // namespace armature::coordinator

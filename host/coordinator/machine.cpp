@@ -2,6 +2,7 @@
 // machine.cpp: decided once a study.
 #include "coordinator/machine.hpp"
 
+#include "coordinator/artifacts.hpp"
 #include "coordinator/pinning.hpp"
 #include "data/cache.hpp"
 #include "experiment/plugin_folders.hpp"
@@ -29,6 +30,9 @@ Machine::Machine(const Options &options, const experiment::Document &document)
       program_sha256_(sha256_file(program_)),
       memory_limit_(options.memory_limit > 0 ? options.memory_limit : fair_share(options.workers)) {
     data::cache_bound(); // workers read it from the environment: what is wrong with it is said here, once
+    if (!options.allowed_plugins.empty()) {
+        allowed_plugins_ = fs::absolute(options.allowed_plugins).string();
+    }
     for (const fs::path &folder : options.plugin_folders) {
         plugin_folders_.push_back(fs::absolute(folder).string());
     }
@@ -49,12 +53,15 @@ WorkerPlan Machine::plan(int64_t threads) const {
 }
 
 void Machine::start_nursery() {
-    nursery_ = std::make_unique<Nursery>(program_, worker_environment(kernels, 1), plugin_folders_);
+    nursery_ = std::make_unique<Nursery>(program_, worker_environment(kernels, 1), plugin_folders_, allowed_plugins_);
 }
 
 worker::CompileRequest Machine::request(const std::string &artifacts) const {
     worker::CompileRequest request;
     request.plugin_folders = plugin_folders_;
+    request.allowed_plugins = allowed_plugins_;
+    request.promised = options_.promised;
+    request.keep_plugins = options_.keep_plugins ? plugin_store(options_.database).string() : "";
     request.artifacts = artifacts;
     request.memory_limit = memory_limit_;
     request.program_sha256 = program_sha256_;

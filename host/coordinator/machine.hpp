@@ -28,6 +28,7 @@ private:
     std::string program_sha256_;
     std::unique_ptr<Nursery> nursery_;
     std::vector<std::string> plugin_folders_;
+    std::string allowed_plugins_;
     int64_t memory_limit_;
 };
 

@@ -24,7 +24,7 @@ constexpr int patience = 10'000; // milliseconds: it only forks, but the first t
 } // namespace
 
 Nursery::Nursery(const std::filesystem::path &program, const std::vector<std::string> &environment,
-                 const std::vector<std::string> &plugin_folders) {
+                 const std::vector<std::string> &plugin_folders, const std::string &allowed_plugins) {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
         throw Error(Fault::internal, "cannot make a socket", "coordinator");
@@ -33,7 +33,7 @@ Nursery::Nursery(const std::filesystem::path &program, const std::vector<std::st
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     id_ = spawn(program, {"armature", "worker", "--nursery"}, environment, ends[1], STDERR_FILENO, STDERR_FILENO);
     close(ends[1]);
-    const std::string first = worker::encode({{"plugins", plugin_folders}});
+    const std::string first = worker::encode({{"plugins", plugin_folders}, {"allowed_plugins", allowed_plugins}});
     send(socket_, first.data(), first.size(), MSG_NOSIGNAL); // if it is gone, worker() finds out
 }
 

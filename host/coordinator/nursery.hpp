@@ -13,7 +13,7 @@ class Nursery {
 public:
     // Starts it; this process becomes the reaper of what it forks. One at a time.
     Nursery(const std::filesystem::path &program, const std::vector<std::string> &environment,
-            const std::vector<std::string> &plugin_folders);
+            const std::vector<std::string> &plugin_folders, const std::string &allowed_plugins);
     ~Nursery();
     Nursery(const Nursery &) = delete;
     Nursery &operator=(const Nursery &) = delete;

@@ -56,11 +56,12 @@ private:
 
 } // namespace
 
-Replay replay(const results::RunRecord &record, const Options &options, bool compile_only) {
+Replay replay(const results::RunRecord &record, const Options &options, const plugin::ById &kept, bool compile_only) {
     Machine machine(options, experiment::from_json(record.study.experiment, record.study.folder));
     const Json &bits = record.start.environment.bits;
     machine.kernels = bits.value("kernel_set", machine.kernels);
     worker::CompileRequest request = machine.request("");
+    request.kept = kept;
     request.experiment = record.study.experiment;
     request.folder = record.study.folder;
     request.file = record.study.name;

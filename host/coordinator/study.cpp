@@ -44,6 +44,12 @@ std::vector<results::ParameterRow> parameters(const experiment::Assignment &poin
     return rows;
 }
 
+// A plugin is not the one that the study began with.
+bool of_other_code(const Attempt &attempt) {
+    return std::any_of(attempt.errors.begin(), attempt.errors.end(),
+                       [](const Error &error) { return error.fault == Fault::different; });
+}
+
 } // namespace
 
 Study::Study(results::StudyRow row, experiment::Document document, const search::Sweep &sweep, const Options &options,
@@ -179,8 +185,9 @@ void Study::concluded(Attempt &attempt) {
     const Run &run = of(attempt);
     --active_;
     queue_.tell(run.task.trial, run.task.replicate, attempt.state == "finished" ? run.objective : nan);
-    if (attempt.state == "refused" && sweep_.space.dimensions.empty()) {
-        stopping_ = true; // its replicates would be refused for the same reason
+    const bool refused = attempt.state == "refused";
+    if (refused && (sweep_.space.dimensions.empty() || of_other_code(attempt))) {
+        stopping_ = true; // the others would be refused for the same reason
     }
     fill();
 }
@@ -188,7 +195,12 @@ void Study::concluded(Attempt &attempt) {
 void Study::over(Attempt &attempt) {
     Run &run = of(attempt);
     progress_->ended(run.uuid);
-    if (attempt.state == "refused") {
+    if (attempt.state == "refused" && of_other_code(attempt)) { // not the trial's fault: `resume` takes it up again
+        refusal_ = attempt.errors;
+        std::string &hint = refusal_.front().hint;
+        hint += hint.empty() ? "" : "; ";
+        hint += "what has ended stays recorded, and armature resume goes on with the plugins as they are then";
+    } else if (attempt.state == "refused") {
         refuse(run, attempt.errors);
     } else if (attempt.is_compiled()) {
         record_end(run);

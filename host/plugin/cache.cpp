@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int format = 1; // of the file
+constexpr int format = 2; // of the file
 
 fs::path cache_folder() {
     const char *xdg = std::getenv("XDG_CACHE_HOME");
@@ -54,6 +54,7 @@ Cache read_cache(const fs::path &file) {
         for (const auto &[path, entry] : json.at("files").items()) {
             Remembered &remembered = cache[path];
             remembered.stamp = {entry.at("size").get<int64_t>(), entry.at("time").get<int64_t>()};
+            remembered.scanned.sha256 = entry.at("sha256").get<std::string>();
             remembered.scanned.rejected = entry.at("rejected").get<std::string>();
             for (const Json &item : entry.at("components")) {
                 remembered.scanned.components.push_back(component(item));
@@ -78,6 +79,7 @@ void write_cache(const fs::path &file, const Cache &cache) {
         }
         files[path] = {{"size", remembered.stamp.size},
                        {"time", remembered.stamp.time},
+                       {"sha256", remembered.scanned.sha256},
                        {"rejected", remembered.scanned.rejected},
                        {"components", std::move(components)}};
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// cache.hpp: remembers what the files of a search folder turned out to be. A cache only: losing it costs a scan, and
-// what cannot be read or written counts as empty.
+// cache.hpp: remembers what the files of a search folder turned out to be, by path, size and time. A cache only: losing
+// it costs a scan, what cannot be read or written counts as empty, and what it says is believed only until a plugin is
+// loaded: that happens by the hash.
 #pragma once
 
 #include "plugin/scanner.hpp"

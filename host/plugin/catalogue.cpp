@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: MIT
-// catalogue.cpp: finds plugin files, takes from the cache what it knows and scans the rest, and settles who owns a
-// name.
+// catalogue.cpp: goes through the search folders and settles who owns a name.
 #include "plugin/catalogue.hpp"
 
 #include "plugin/constructs.hpp"
-
-#include "plugin/cache.hpp"
+#include "plugin/search_folder.hpp"
 #include "support/installation.hpp"
 #include "support/nearest.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 #include <map>
-#include <optional>
-#include <sys/stat.h>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -24,69 +20,18 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::optional<Stamp> stamp(const std::string &file) {
-    struct stat about {};
-    if (stat(file.c_str(), &about) != 0) {
-        return std::nullopt; // removed since it was listed, or a link to nowhere
-    }
-    return Stamp{about.st_size, about.st_mtim.tv_sec * int64_t{1000000000} + about.st_mtim.tv_nsec};
+// "its sha256 is not on the list ... (to allow it, add the line: ...)"
+std::string refusal(const AllowList &allowed, const std::string &sha256, const std::string &file) {
+    const Error error = allowed.refusal(sha256, file);
+    return error.message + " (" + error.hint + ")";
 }
 
-std::vector<std::string> plugin_files(const fs::path &folder) {
-    std::error_code failed;
-    fs::recursive_directory_iterator entry(folder, fs::directory_options::skip_permission_denied, failed);
-    if (failed) {
-        throw Error(Fault::plugin, fmt::format("cannot be searched for plugins: {}", failed.message()),
-                    folder.string());
+std::vector<std::string> names_of(const Scanned &scanned) {
+    std::vector<std::string> names;
+    for (const Component &component : scanned.components) {
+        names.push_back(component.name);
     }
-    std::vector<std::string> files;
-    for (; entry != fs::recursive_directory_iterator(); entry.increment(failed)) {
-        if (entry.depth() == 1) {
-            entry.disable_recursion_pending(); // a build tree has hundreds of folders below
-        }
-        if (entry->path().native().ends_with(".so") && !entry->is_directory(failed)) {
-            files.push_back(entry->path());
-        }
-    }
-    std::sort(files.begin(), files.end()); // the same winner of a name everywhere
-    return files;
-}
-
-// The files of one folder, in order of their paths.
-std::vector<std::pair<std::string, Scanned>> scan_folder(const fs::path &folder, bool fresh) {
-    const fs::path cache_path = cache_file(folder);
-    Cache known = fresh ? Cache{} : read_cache(cache_path);
-    Cache current;
-    std::vector<fs::path> unknown;
-    for (const std::string &file : plugin_files(folder)) {
-        const auto now = stamp(file);
-        if (!now) {
-            continue;
-        }
-        const auto found = known.find(file);
-        if (found != known.end() && found->second.stamp == *now) {
-            current[file] = std::move(found->second);
-        } else {
-            current[file].stamp = *now;
-            unknown.push_back(file);
-        }
-    }
-    std::vector<Scanned> scanned = scan_files(unknown);
-    for (size_t i = 0; i < unknown.size(); ++i) {
-        for (Component &component : scanned[i].components) {
-            component.file = unknown[i];
-        }
-        current[unknown[i].native()].scanned = std::move(scanned[i]);
-    }
-    if (!unknown.empty() || current.size() != known.size()) {
-        write_cache(cache_path, current);
-    }
-    std::vector<std::pair<std::string, Scanned>> out;
-    out.reserve(current.size());
-    for (auto &[file, remembered] : current) {
-        out.emplace_back(file, std::move(remembered.scanned));
-    }
-    return out;
+    return names;
 }
 
 std::string environment(const char *name) {
@@ -96,8 +41,13 @@ std::string environment(const char *name) {
 
 } // namespace
 
-Catalogue Catalogue::scan(const std::vector<fs::path> &search, bool fresh) {
+std::string Component::id() const {
+    return std::string(word(kind)) + " " + name;
+}
+
+Catalogue Catalogue::scan(const std::vector<fs::path> &search, bool fresh, AllowList allowed) {
     Catalogue catalogue;
+    catalogue.allowed_ = std::move(allowed);
     for (const fs::path &given : search) {
         if (given.empty()) {
             throw Error(Fault::usage, "a folder of plugins has an empty name", "--plugin-path",
@@ -105,9 +55,15 @@ Catalogue Catalogue::scan(const std::vector<fs::path> &search, bool fresh) {
         }
         const fs::path folder = fs::absolute(given).lexically_normal();
         const size_t earlier = catalogue.components_.size(); // from the folders before this one
-        for (auto &[file, scanned] : scan_folder(folder, fresh)) {
+        const size_t refused = catalogue.rejected_.size();   // likewise
+        for (auto &[file, scanned] : scan_folder(folder, fresh, catalogue.allowed_)) {
             std::string reason = scanned.rejected;
-            for (const Component &component : scanned.components) {
+            const bool not_allowed = reason.empty() && !catalogue.allowed_.allows(scanned.sha256);
+            if (not_allowed) {
+                reason = refusal(catalogue.allowed_, scanned.sha256, file);
+            }
+            for (Component &component : scanned.components) {
+                component.sha256 = scanned.sha256;
                 const Component *owner = catalogue.find(component.kind, component.name);
                 if (owner != nullptr && owner >= catalogue.components_.data() + earlier && reason.empty()) {
                     reason =
@@ -116,11 +72,14 @@ Catalogue Catalogue::scan(const std::vector<fs::path> &search, bool fresh) {
                 }
             }
             if (!reason.empty()) {
-                catalogue.rejected_.push_back({file, reason});
+                catalogue.rejected_.push_back({file, reason, names_of(scanned), not_allowed});
                 continue;
             }
             for (Component &component : scanned.components) {
-                if (catalogue.find(component.kind, component.name) == nullptr) { // an earlier folder wins
+                const bool barred = std::any_of(
+                    catalogue.rejected_.begin(), catalogue.rejected_.begin() + static_cast<std::ptrdiff_t>(refused),
+                    [&](const Rejected &rejected) { return rejected.not_allowed && rejected.is_of(component.name); });
+                if (!barred && catalogue.find(component.kind, component.name) == nullptr) { // an earlier folder wins
                     catalogue.components_.push_back(std::move(component));
                 }
             }
@@ -179,10 +138,54 @@ const Component &Catalogue::get(Kind kind, std::string_view name) const {
                     : suggest(name, known));
 }
 
+bool Rejected::is_of(std::string_view name) const {
+    return file.stem() == name || std::find(names.begin(), names.end(), name) != names.end();
+}
+
 const Rejected *Catalogue::rejection(std::string_view name) const {
     const auto found = std::find_if(rejected_.begin(), rejected_.end(),
-                                    [&](const Rejected &rejected) { return rejected.file.stem() == name; });
+                                    [&](const Rejected &rejected) { return rejected.is_of(name); });
     return found == rejected_.end() ? nullptr : &*found;
+}
+
+void Catalogue::take_from(const ById &files) {
+    std::map<std::string, Scanned> scanned; // by file
+    for (const auto &[id, file] : files) {
+        if (!scanned.contains(file)) {
+            scanned[file] = std::move(scan_files({file}, allowed_).at(0));
+        }
+        Scanned &one = scanned.at(file);
+        const auto found = std::find_if(one.components.begin(), one.components.end(),
+                                        [&, name = id](const Component &component) { return component.id() == name; });
+        if (found == one.components.end()) {
+            throw Error(Fault::plugin,
+                        fmt::format("cannot give the {}: {}", id,
+                                    !one.rejected.empty()          ? one.rejected
+                                    : !allowed_.allows(one.sha256) ? refusal(allowed_, one.sha256, file)
+                                                                   : "it does not hold it"),
+                        file);
+        }
+        Component component = *found;
+        component.file = file;
+        component.sha256 = one.sha256;
+        std::erase_if(components_, [&](const Component &other) {
+            return other.name == component.name && same_space(other.kind, component.kind);
+        });
+        components_.push_back(std::move(component));
+    }
+    std::sort(components_.begin(), components_.end(), [](const Component &a, const Component &b) {
+        return std::tie(a.kind, a.name) < std::tie(b.kind, b.name);
+    });
+}
+
+ById Catalogue::hashes() const {
+    ById out;
+    for (const Component &component : components_) {
+        if (!component.file.empty()) { // a construct of the host has none
+            out.emplace(component.id(), component.sha256);
+        }
+    }
+    return out;
 }
 
 std::vector<std::string> Catalogue::names(Kind kind) const {

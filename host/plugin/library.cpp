@@ -6,7 +6,6 @@
 #include "plugin/elf.hpp"
 #include "support/error.hpp"
 #include "support/float_mode.hpp"
-#include "support/hash.hpp"
 #include "support/processor.hpp"
 #include "support/services.hpp"
 #include "support/version.hpp"
@@ -58,31 +57,66 @@ const char *advice(const arm_entry *entry) {
     return other_version ? "build it again with this version's SDK" : "build it again on this machine";
 }
 
+// What can be said before any of its code runs.
+void examine(const Binary &binary) {
+    if (const std::string reason = unloadable(binary.descriptor()); !reason.empty()) {
+        throw Error(Fault::plugin, reason, binary.file().string());
+    }
+    if (const std::string path = relative_path(binary.descriptor()); !path.empty()) {
+        throw Error(Fault::plugin,
+                    fmt::format("asks for libraries by the path \"{}\", which leads nowhere: plugins are loaded from "
+                                "memory, not from where they lie",
+                                path),
+                    binary.file().string(), "link that library statically, or by an absolute path");
+    }
+}
+
+// Without the path below /proc, which says nothing to anyone.
+std::string loader_message() {
+    const char *said = dlerror();
+    const std::string all = said == nullptr ? "the loader does not say why" : said;
+    const size_t colon = all.find(": ");
+    return all.starts_with("/proc/") && colon != std::string::npos ? all.substr(colon + 2) : all;
+}
+
 } // namespace
 
 std::string message(const arm_error &error) {
     return {error.message, strnlen(error.message, sizeof error.message)};
 }
 
+std::shared_ptr<Library> Library::open(std::shared_ptr<const Binary> binary) {
+    return load(std::move(binary), true);
+}
+
 std::shared_ptr<Library> Library::open(const std::filesystem::path &file) {
+    return load(Binary::copy(file), false);
+}
+
+std::shared_ptr<Library> Library::load(std::shared_ptr<const Binary> binary, bool from_memory) {
+    examine(*binary);
+    const auto library = std::make_shared<Library>();
+    library->file = binary->file();
+    library->sha256 = binary->sha256();
+    library->build_id = plugin::build_id(binary->descriptor());
+    const FloatMode before = FloatMode::now();
+    // Without a slash dlopen would search the system's folders.
+    void *const handle =
+        from_memory ? binary->load() : dlopen(std::filesystem::absolute(library->file).c_str(), RTLD_NOW | RTLD_LOCAL);
+    library->changed_float_mode = before.restore();
+    library->binary = std::move(binary);
+    library->start(handle);
+    return library;
+}
+
+// From here on the library stays: what its constructors did cannot be undone.
+void Library::start(void *handle) {
     const auto fail = [&](const std::string &message, const std::string &hint = {}) {
         return Error(Fault::plugin, message, file.string(), hint);
     };
-    if (const std::string reason = unloadable(file); !reason.empty()) {
-        throw fail(reason);
-    }
-    const auto library = std::make_shared<Library>();
-    library->file = file;
-    library->sha256 = armature::sha256_file(file);
-
-    const FloatMode before = FloatMode::now();
-    // Without a slash dlopen would search the system's folders.
-    void *handle = dlopen(std::filesystem::absolute(file).c_str(), RTLD_NOW | RTLD_LOCAL);
-    library->changed_float_mode = before.restore();
     if (handle == nullptr) {
-        throw fail(fmt::format("does not load: {}", dlerror()));
+        throw fail(fmt::format("does not load: {}", loader_message()));
     }
-    // From here on the library stays: what its constructors did cannot be undone.
     const auto *entry = static_cast<const arm_entry *>(dlsym(handle, ARM_ENTRY_SYMBOL));
     if (entry == nullptr) {
         throw fail(fmt::format("has no symbol {}, so it is not a plugin", ARM_ENTRY_SYMBOL),
@@ -91,23 +125,23 @@ std::shared_ptr<Library> Library::open(const std::filesystem::path &file) {
     if (const std::string reason = unacceptable(*entry); !reason.empty()) {
         throw fail(reason, advice(entry));
     }
-    library->entry_ = entry;
-    library->abi_major = entry->abi_major;
-    library->abi_minor = entry->abi_minor_needed;
-    library->sdk_version = text(entry->build->sdk_version);
-    library->compiler = text(entry->build->compiler);
-    library->flags = text(entry->build->flags);
-    library->instruction_set = text(entry->build->instruction_set);
+    entry_ = entry;
+    abi_major = entry->abi_major;
+    abi_minor = entry->abi_minor_needed;
+    sdk_version = text(entry->build->sdk_version);
+    compiler = text(entry->build->compiler);
+    flags = text(entry->build->flags);
+    instruction_set = text(entry->build->instruction_set);
 
     static const arm_host host = {sizeof(arm_host), ARM_ABI_MAJOR, ARM_ABI_MINOR, 0, version, &services()};
     arm_error error{sizeof(arm_error), ARM_OK, {}};
+    const FloatMode before = FloatMode::now();
     const arm_status status = entry->init(&host, &error);
-    library->changed_float_mode |= before.restore();
+    changed_float_mode |= before.restore();
     if (status != ARM_OK) {
         throw fail(fmt::format("does not start: {}",
                                message(error).empty() ? fmt::format("status {}", status) : message(error)));
     }
-    return library;
 }
 
 const arm_descriptor *Library::find(Kind kind, std::string_view name) const {

@@ -8,14 +8,45 @@
 
 namespace armature::plugin {
 
+namespace {
+
+Error changed(const Component &component, const char *since, const std::string &then, const std::string &now,
+              const char *hint = "") {
+    return {Fault::different,
+            fmt::format("has changed since {}: its sha256 was {:.16}..., now it is {:.16}...", since, then, now),
+            component.file.string(), hint};
+}
+
+} // namespace
+
+// By hash: what is asked about is a copy that nobody can change any more, and the loader gets the same.
+std::shared_ptr<Library> Registry::load(const Component &component) const {
+    auto binary = Binary::copy(component.file);
+    catalogue_.allowed().demand(*binary);
+    if (binary->sha256() != component.sha256) {
+        throw changed(component, "it was scanned", component.sha256, binary->sha256(),
+                      "armature plugins scan looks at it anew");
+    }
+    return Library::open(std::move(binary));
+}
+
 const arm_descriptor &Registry::descriptor(Kind kind, std::string_view name) {
     const Component &component = catalogue_.get(kind, name);
+    if (!promised_.empty()) {
+        const auto promise = promised_.find(component.id());
+        if (promise == promised_.end()) {
+            throw Error(Fault::different, "was not there when this command began", component.file.string());
+        }
+        if (promise->second != component.sha256) {
+            throw changed(component, "this command began", promise->second, component.sha256);
+        }
+    }
     auto library = std::find_if(loaded_.begin(), loaded_.end(), [&](auto &l) { return l->file == component.file; });
     if (library == loaded_.end()) {
-        library = loaded_.insert(loaded_.end(), Library::open(component.file));
+        library = loaded_.insert(loaded_.end(), load(component));
     }
     const arm_descriptor *descriptor = (*library)->find(component.kind, component.name);
-    if (descriptor == nullptr) { // replaced between reading the catalogue and loading
+    if (descriptor == nullptr) { // the same bytes describe themselves differently
         throw Error(Fault::plugin,
                     fmt::format("has no {} \"{}\", though it had one when it was scanned", word(kind), name),
                     component.file.string(), "armature plugins scan");

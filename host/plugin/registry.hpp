@@ -24,12 +24,15 @@ namespace armature::plugin {
 
 class Registry {
 public:
-    explicit Registry(const Catalogue &catalogue) : catalogue_(catalogue) {}
+    // promised: the hash of the file that each component must come from; empty: whichever is there.
+    explicit Registry(const Catalogue &catalogue, ById promised = {})
+        : catalogue_(catalogue), promised_(std::move(promised)) {}
     Registry(const Registry &) = delete;
     Registry &operator=(const Registry &) = delete;
 
     const Catalogue &catalogue() const { return catalogue_; }
-    // Loads the component's library if need be. Throws Error(Fault::plugin).
+    // Loads the component's library if need be. Throws Error(Fault::plugin); Error(Fault::different), before any of its
+    // code runs, if the file is not the one that was scanned, or not the one that was promised.
     const arm_descriptor &descriptor(Kind kind, std::string_view name);
     // The table of an interface, or nullptr if the component does not offer it.
     const void *interface(Kind kind, std::string_view name, const char *id);
@@ -39,7 +42,9 @@ public:
     const std::vector<std::shared_ptr<Library>> &loaded() const { return loaded_; }
 
 private:
+    std::shared_ptr<Library> load(const Component &component) const;
     const Catalogue &catalogue_;
+    ById promised_;
     std::vector<std::shared_ptr<Library>> loaded_;
     std::set<std::pair<Kind, std::string>> used_;
 };

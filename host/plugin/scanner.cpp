@@ -31,10 +31,15 @@ namespace {
 constexpr size_t longest_answer = size_t{4} << 20;
 
 // What a child writes: one JSON object, then its end.
-std::string answer(const fs::path &file) {
+std::string answer(const fs::path &file, const AllowList &allowed) {
     Json out;
     try {
-        const auto library = Library::open(file);
+        const auto binary = Binary::copy(file);
+        out["sha256"] = binary->sha256();
+        if (!allowed.allows(binary->sha256())) {
+            return dump(out);
+        }
+        const auto library = Library::open(binary);
         Json components = Json::array();
         for (const Component &component : describe(*library)) {
             components.push_back(to_json(component));
@@ -44,13 +49,14 @@ std::string answer(const fs::path &file) {
         // The file is known to whoever asked.
         const std::string where = error.where.empty() || error.where == file ? "" : error.where + ": ";
         out["rejected"] = where + error.message + (error.hint.empty() ? "" : " (" + error.hint + ")");
+        out["passing"] = !out.contains("sha256");
     } catch (const std::exception &exception) {
         out["rejected"] = exception.what();
     }
     return dump(out);
 }
 
-[[noreturn]] void be_child(const fs::path &file, int report, pid_t parent) {
+[[noreturn]] void be_child(const fs::path &file, const AllowList &allowed, int report, pid_t parent) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) {
         _exit(1);
@@ -70,7 +76,7 @@ std::string answer(const fs::path &file) {
         close_range(4, ~0u, 0) != 0) {
         _exit(1);
     }
-    const std::string text = answer(file) + '\n';
+    const std::string text = answer(file, allowed) + '\n';
     for (size_t sent = 0; sent < text.size();) {
         const ssize_t n = write(3, text.data() + sent, text.size() - sent);
         if (n <= 0) {
@@ -89,7 +95,7 @@ struct Child {
     std::string text = {};
 };
 
-Child start(size_t index, const fs::path &file, double deadline) {
+Child start(size_t index, const fs::path &file, const AllowList &allowed, double deadline) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) {
         throw Error(Fault::internal, fmt::format("no pipe for the plugin scan: {}", std::strerror(errno)));
@@ -98,7 +104,7 @@ Child start(size_t index, const fs::path &file, double deadline) {
     const pid_t parent = getpid();
     const pid_t pid = fork();
     if (pid == 0) {
-        be_child(file, ends[1], parent);
+        be_child(file, allowed, ends[1], parent);
     }
     close(ends[1]);
     if (pid < 0) {
@@ -113,6 +119,8 @@ Scanned read_answer(const std::string &text) {
         const Json json = parse_json(text, "the scanner's answer", Fault::internal);
         Scanned out;
         out.rejected = json.value("rejected", "");
+        out.sha256 = json.value("sha256", "");
+        out.passing = json.value("passing", false);
         for (const Json &item : json.value("components", Json::array())) {
             out.components.push_back(component(item));
         }
@@ -161,13 +169,13 @@ bool take(Child &child) {
 
 } // namespace
 
-std::vector<Scanned> scan_files(const std::vector<fs::path> &files, double deadline) {
+std::vector<Scanned> scan_files(const std::vector<fs::path> &files, const AllowList &allowed, double deadline) {
     std::vector<Scanned> out(files.size());
     std::vector<Child> children;
     const size_t most = std::max(1u, std::thread::hardware_concurrency());
     for (size_t next = 0; next < files.size() || !children.empty();) {
         while (next < files.size() && children.size() < most) {
-            children.push_back(start(next, files[next], deadline));
+            children.push_back(start(next, files[next], allowed, deadline));
             ++next;
         }
         std::vector<pollfd> reports;

@@ -4,11 +4,10 @@
 #include "worker/compile.hpp"
 
 #include "experiment/resolve.hpp"
+#include "plugin/kept.hpp"
 #include "training/initialise.hpp"
 #include "worker/environment.hpp"
 #include "worker/fences.hpp"
-
-#include <fmt/format.h>
 
 namespace armature::worker {
 
@@ -25,10 +24,14 @@ std::vector<results::PluginRow> plugin_rows(const Prepared &prepared) {
                                .sdk_version = library->sdk_version,
                                .abi_major = library->abi_major,
                                .abi_minor = library->abi_minor,
-                               .components = {}};
+                               .components = {},
+                               .versions = {},
+                               .build_id = library->build_id};
         for (const auto &[kind, name] : prepared.registry->used()) {
-            if (prepared.catalogue.get(kind, name).file == library->file) {
-                row.components.push_back(fmt::format("{} {}", plugin::word(kind), name));
+            if (const plugin::Component &component = prepared.catalogue.get(kind, name);
+                component.file == library->file) {
+                row.components.push_back(component.id());
+                row.versions.push_back(component.version);
             }
         }
         rows.push_back(std::move(row));
@@ -41,10 +44,12 @@ std::vector<results::PluginRow> plugin_rows(const Prepared &prepared) {
 std::unique_ptr<Prepared> prepare(const CompileRequest &request, Preloaded preloaded) {
     auto out = std::make_unique<Prepared>();
     const std::vector<std::string> &folders = request.plugin_folders;
-    out->catalogue = !folders.empty() && preloaded.folders == folders
+    out->catalogue = !folders.empty() && preloaded.folders == folders && preloaded.allowed == request.allowed_plugins
                          ? std::move(preloaded.catalogue)
-                         : plugin::Catalogue::scan({folders.begin(), folders.end()});
-    out->registry = std::make_unique<plugin::Registry>(out->catalogue);
+                         : plugin::Catalogue::scan({folders.begin(), folders.end()}, false,
+                                                   plugin::AllowList::of(request.allowed_plugins));
+    out->catalogue.take_from(request.kept);
+    out->registry = std::make_unique<plugin::Registry>(out->catalogue, request.promised);
 
     experiment::Document document = experiment::from_json(request.experiment, request.folder);
     document.file = request.file;
@@ -76,6 +81,11 @@ Compiled describe(Prepared &prepared, const CompileRequest &request) {
         compiled.sources.push_back({source.named, source.path.string(), source.sha256, source.bytes});
     }
     compiled.plugins = plugin_rows(prepared);
+    for (const auto &library : prepared.registry->loaded()) {
+        if (!request.keep_plugins.empty()) {
+            plugin::keep(*library->binary, request.keep_plugins);
+        }
+    }
     normalise_float_mode(); // whatever a plugin's start-up code did to it
     compiled.environment = environment(request.program_sha256);
     compiled.parameter_count = prepared.network->parameter_count();

@@ -18,16 +18,17 @@ struct Prepared {
     int64_t plan_bytes = 0; // of the largest plan of a step
 };
 
-// A catalogue read ahead of the request, and the folders that it is of.
+// A catalogue read ahead of the request, the folders that it is of and the list of hashes that it keeps to.
 struct Preloaded {
     std::vector<std::string> folders;
+    std::string allowed;
     plugin::Catalogue catalogue;
 };
 
 // Loads only what the run uses. Throws Error or Errors.
 std::unique_ptr<Prepared> prepare(const CompileRequest &request, Preloaded preloaded);
 
-// What the record needs to know of it.
+// What the record needs to know of it; and stores its plugins, if that was asked for.
 Compiled describe(Prepared &prepared, const CompileRequest &request);
 
 } // namespace armature::worker

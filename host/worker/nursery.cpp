@@ -72,8 +72,11 @@ int nurse() {
         return 0;
     }
     Preloaded preloaded;
-    preloaded.folders = decode(text).at("plugins").get<std::vector<std::string>>();
-    preloaded.catalogue = plugin::Catalogue::scan({preloaded.folders.begin(), preloaded.folders.end()});
+    const Json first = decode(text);
+    preloaded.folders = first.at("plugins").get<std::vector<std::string>>();
+    preloaded.allowed = first.at("allowed_plugins").get<std::string>();
+    preloaded.catalogue = plugin::Catalogue::scan({preloaded.folders.begin(), preloaded.folders.end()}, false,
+                                                  plugin::AllowList::of(preloaded.allowed));
     load_blas();
     while (receive(text, streams)) {
         // Twice, so that the worker is orphaned at once and the coordinator inherits it.

@@ -60,7 +60,9 @@ Json to_json(const results::PluginRow &row) {
             {"sdk_version", row.sdk_version},
             {"abi_major", row.abi_major},
             {"abi_minor", row.abi_minor},
-            {"components", row.components}};
+            {"components", row.components},
+            {"versions", row.versions},
+            {"build_id", row.build_id}};
 }
 results::PluginRow plugin_row(const Json &json) {
     return {.sha256 = take<std::string>(json, "sha256"),
@@ -71,7 +73,9 @@ results::PluginRow plugin_row(const Json &json) {
             .sdk_version = take<std::string>(json, "sdk_version"),
             .abi_major = take<int64_t>(json, "abi_major"),
             .abi_minor = take<int64_t>(json, "abi_minor"),
-            .components = take<std::vector<std::string>>(json, "components")};
+            .components = take<std::vector<std::string>>(json, "components"),
+            .versions = take<std::vector<std::string>>(json, "versions"),
+            .build_id = take<std::string>(json, "build_id")};
 }
 
 Json to_json(const results::ArtifactRow &row) {
@@ -118,6 +122,10 @@ Json to_json(const CompileRequest &request) {
             {"assignment", std::move(assignment)},
             {"seed", request.seed},
             {"plugins", request.plugin_folders},
+            {"allowed_plugins", request.allowed_plugins},
+            {"promised", request.promised},
+            {"kept", request.kept},
+            {"keep_plugins", request.keep_plugins},
             {"artifacts", request.artifacts},
             {"watched", request.watched},
             {"memory_limit", request.memory_limit},
@@ -134,6 +142,10 @@ CompileRequest compile_request(const Json &json) {
     }
     request.seed = take<uint64_t>(json, "seed");
     request.plugin_folders = take<std::vector<std::string>>(json, "plugins");
+    request.allowed_plugins = take<std::string>(json, "allowed_plugins");
+    request.promised = take<plugin::ById>(json, "promised");
+    request.kept = take<plugin::ById>(json, "kept");
+    request.keep_plugins = take<std::string>(json, "keep_plugins");
     request.artifacts = take<std::string>(json, "artifacts");
     request.watched = take<bool>(json, "watched");
     request.memory_limit = take<int64_t>(json, "memory_limit");

@@ -16,6 +16,7 @@
 #pragma once
 
 #include "experiment/resolved.hpp"
+#include "plugin/catalogue.hpp"
 #include "results/rows.hpp"
 #include "support/json.hpp"
 #include "training/training.hpp"
@@ -31,7 +32,11 @@ struct CompileRequest {
     experiment::Assignment assignment;
     uint64_t seed = 1;
     std::vector<std::string> plugin_folders;
-    std::string artifacts; // folder for checkpoints; "" stores none
+    std::string allowed_plugins; // list of hashes; "": the user's, if there is one
+    plugin::ById promised;       // the hash of the file that each component must come from; empty: any
+    plugin::ById kept;           // components that come from these files instead of the installed ones
+    std::string keep_plugins;    // folder for copies of the binaries that the run uses; "" stores none
+    std::string artifacts;       // folder for checkpoints; "" stores none
     bool watched = false;
     int64_t memory_limit = 0;   // bytes of private memory; 0: none
     std::string program_sha256; // of the program, hashed once by the coordinator; "" makes the worker do it

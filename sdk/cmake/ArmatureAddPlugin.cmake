@@ -14,7 +14,8 @@ function(armature_add_plugin target)
     set_target_properties(${target} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${plugin_FOLDER})
   endif()
   target_link_options(${target} PRIVATE
-    -Wl,--version-script=${CMAKE_CURRENT_FUNCTION_LIST_DIR}/armature.map -Wl,-z,now -Wl,--as-needed -Wl,--gc-sections)
+    -Wl,--version-script=${CMAKE_CURRENT_FUNCTION_LIST_DIR}/armature.map -Wl,-z,now -Wl,--as-needed -Wl,--gc-sections
+    -Wl,--build-id) # by which a debugger finds a binary again, and which is recorded
   if(NOT ARMATURE_SANITIZE)
     target_link_options(${target} PRIVATE -Wl,-z,defs)
   endif()

@@ -56,7 +56,8 @@ public:
 
     std::vector<std::string> environment() const {
         return {"XDG_CACHE_HOME=" + (folder / "cache").string(), "XDG_DATA_HOME=" + (folder / "data-home").string(),
-                "ARMATURE_DB=" + (folder / "runs.db").string(), "ARMATURE_DATA="};
+                "XDG_CONFIG_HOME=" + (folder / "config").string(), "ARMATURE_DB=" + (folder / "runs.db").string(),
+                "ARMATURE_DATA="};
     }
     Finished armature(std::vector<std::string> arguments) const {
         return testing::armature(std::move(arguments), folder.path(), environment());

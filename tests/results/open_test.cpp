@@ -151,6 +151,27 @@ TEST_F(OpenTest, OlderSchemaIsMigratedAndKeepsItsRows) {
     EXPECT_EQ(reader->query("SELECT count(*) FROM leaderboard").rows.at(0).at(0), Json(0));
 }
 
+// As schema version 2 left it: no column for build ids and versions. Read as it is, and filled in when it is used
+// again.
+TEST_F(OpenTest, PluginsFromBeforeBuildIdsWereRecorded) {
+    record_one();
+    execute(file, "DROP VIEW run_plugins; ALTER TABLE plugin DROP COLUMN build_id;"
+                  "ALTER TABLE run_plugin DROP COLUMN version; PRAGMA user_version = 2");
+    const std::string uuid = Reader::open(file)->find_run("last");
+    const results::RunRecord before = Reader::open(file)->run(uuid);
+    ASSERT_EQ(before.start.plugins.size(), 2u);
+    EXPECT_EQ(before.start.plugins[0].build_id, "");
+    EXPECT_EQ(before.start.plugins[0].versions, std::vector<std::string>{""});
+    EXPECT_EQ(before.start.plugins[0].components, std::vector<std::string>{"layer affine"});
+    record_sample(*Store::open(file), study, sample_run(study, 1)); // the same binaries
+    const auto rows =
+        Reader::open(file)
+            ->query("SELECT trial, component, version, build_id FROM run_plugins ORDER BY trial, component")
+            .rows;
+    EXPECT_EQ(dump(rows), R"([[0,"layer affine",null,"aa11"],[0,"optimizer sgd",null,""],)"
+                          R"([1,"layer affine","1.0.0","aa11"],[1,"optimizer sgd","2.3.4",""]])");
+}
+
 TEST_F(OpenTest, MissingOrEmptySaysHowToMakeOne) {
     const Error missing = error_of([&] { Reader::open(file); });
     EXPECT_THAT(missing.message, HasSubstr("does not exist"));

@@ -41,8 +41,19 @@ inline results::RunStart sample_run(const results::StudyRow &study, int64_t tria
     run.data_sha256 = sha256("data");
     run.sources = {{"digits.csv.gz", "/experiments/data/digits.csv.gz", sha256("digits"), 57523},
                    {"labels.csv", "/experiments/data/labels.csv", sha256("labels"), 11}};
-    run.plugins = {{sha256("affine"), "/plugins/affine.so", "g++ 12", "-O3", "haswell", "0.1", 1, 2, {"layer affine"}},
-                   {sha256("sgd"), "/plugins/sgd.so", "clang++ 14", "-O2", "zen", "0.2", 3, 4, {"optimizer sgd"}}};
+    run.plugins = {
+        {sha256("affine"),
+         "/plugins/affine.so",
+         "g++ 12",
+         "-O3",
+         "haswell",
+         "0.1",
+         1,
+         2,
+         {"layer affine"},
+         {"1.0.0"},
+         "aa11"},
+        {sha256("sgd"), "/plugins/sgd.so", "clang++ 14", "-O2", "zen", "0.2", 3, 4, {"optimizer sgd"}, {"2.3.4"}, ""}};
     run.environment.bits = Json::parse(R"({"blas":"OpenBLAS 0.3.21","kernels":"Haswell","threads":1})");
     run.environment.sha256 = sha256(canonical(run.environment.bits));
     run.environment.notes = Json::parse(R"({"host":"alpha","processor":"a processor"})");

@@ -33,6 +33,29 @@ std::string rows(const std::filesystem::path &file, const std::string &sql) {
     return dump(list);
 }
 
+TEST(Views, RunPluginsTellsHowEachBinaryWasMade) {
+    const TemporaryFolder folder;
+    const auto file = folder / "runs.db";
+    const results::StudyRow study = sample_study();
+    results::RunStart run = sample_run(study);
+    run.plugins[0].components = {"layer affine", "layer sum"};
+    run.plugins[0].versions = {"1.0.0", "1.1.0"};
+    record_sample(*Store::open(file), study, run);
+    const std::string all =
+        "SELECT component, version, sha256, build_id, interface, sdk_version, compiler, flags, needs, "
+        "file FROM run_plugins WHERE study = 'digits' AND trial = 0 ORDER BY component";
+    const std::string affine = sha256("affine"), sgd = sha256("sgd");
+    EXPECT_EQ(rows(file, all),
+              fmt::format(
+                  R"([["layer affine","1.0.0","{0}","aa11","1.2","0.1","g++ 12","-O3","haswell","/plugins/affine.so"],)"
+                  R"(["layer sum","1.1.0","{0}","aa11","1.2","0.1","g++ 12","-O3","haswell","/plugins/affine.so"],)"
+                  R"(["optimizer sgd","2.3.4","{1}","","3.4","0.2","clang++ 14","-O2","zen","/plugins/sgd.so"]])",
+                  affine, sgd));
+    const results::RunRecord back = Reader::open(file)->run(run.uuid);
+    EXPECT_EQ(back.start.plugins[0].versions, run.plugins[0].versions);
+    EXPECT_EQ(back.start.plugins[0].build_id, "aa11");
+}
+
 TEST(Views, LeaderboardRanksByTheObjectiveNanLast) {
     const TemporaryFolder folder;
     for (const bool maximize : {true, false}) {

@@ -166,7 +166,7 @@ TEST(Run, UsageErrors) {
     EXPECT_EQ(bench.armature({"run", "experiment.json", "--step-deadline", "-1"}).exit_code, 2);
     const Finished help = bench.armature({"run", "--help"});
     EXPECT_EQ(help.exit_code, 0);
-    EXPECT_THAT(help.out, HasSubstr("Example:"));
+    EXPECT_THAT(help.out, HasSubstr("Examples:"));
     EXPECT_FALSE(std::filesystem::exists(bench.folder / "runs.db"));
 }
 

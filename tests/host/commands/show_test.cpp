@@ -4,6 +4,7 @@
 namespace armature::testing {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 
 using Show = ResultsFixture;
@@ -25,13 +26,24 @@ TEST_F(Show, JsonIsWholeAndExact) {
     EXPECT_EQ(all["run"]["seed"], Json(7));
     EXPECT_EQ(all["variables"]["width"], Json(48));
     EXPECT_EQ(dump(all["experiment"]), dump(runs[2].resolved));
-    EXPECT_EQ(all["plugins"][0]["instruction set"], "haswell"); // not in the table
+    EXPECT_EQ(all["plugins"][0]["build id"], "aa11"); // not in the table
+    EXPECT_EQ(all["plugins"][0]["components"], "layer affine 1.0.0");
     const Json &accuracy = all["metrics"][2];
     EXPECT_EQ(accuracy["metric"], "validation.accuracy");
     EXPECT_EQ(accuracy["first"], Json(0.25));
     EXPECT_EQ(accuracy["last"], Json(0.52));
     EXPECT_EQ(accuracy["highest at step"], Json(40));
     EXPECT_EQ(accuracy["lowest at step"], Json(20));
+}
+
+TEST_F(Show, SaysHowPluginsWereBuiltAndWhichAreKept) {
+    write_file(folder / "runs.db.artifacts/plugins" / sha256("sgd") / "sgd.so", "sgd");
+    write_file(folder / "runs.db.artifacts/plugins" / sha256("affine") / "affine.so", "damaged");
+    const std::string text = call(commands::show, {runs[1].uuid});
+    EXPECT_THAT(text, ContainsRegex("layer affine 1.0.0 +" + sha256("affine") + " +no +/plugins/affine.so"));
+    EXPECT_THAT(text, ContainsRegex("optimizer sgd 2.3.4 +" + sha256("sgd") + " +yes +/plugins/sgd.so"));
+    EXPECT_THAT(text, ContainsRegex("\naffine.so +g\\+\\+ 12 +1.2 +haswell +-O3 *\n"));
+    EXPECT_THAT(text, ContainsRegex("\nsgd.so +clang\\+\\+ 14 +3.4 +zen +-O2 *\n"));
 }
 
 TEST_F(Show, NanAndInfinityAreWords) {

@@ -2,9 +2,12 @@
 // The catalogue over folders of real files: names, clashes, the cache and what makes it stale.
 #include "plugin/cache.hpp"
 #include "plugin/catalogue.hpp"
+#include "plugin/registry.hpp"
+#include "support/hash.hpp"
 #include "support/places.hpp"
 
 #include <cstdlib>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -142,6 +145,17 @@ TEST_F(CatalogueTest, RemembersComponentsAndRejections) {
     EXPECT_EQ(Catalogue::scan({folder}, true).get(Kind::layer, "throws").summary, "The identity, broken on purpose");
 }
 
+// What stood in the way of reading a file (here that it is a pipe; or no memory, no descriptor, no /proc) may be over
+// next time, and says nothing of the file.
+TEST_F(CatalogueTest, RemembersNoFileThatItCouldNotRead) {
+    install("throws", "throws.so");
+    ASSERT_EQ(mkfifo((folder / "prints.so").c_str(), 0600), 0);
+    EXPECT_EQ(Catalogue::scan({folder}).rejection("prints")->reason, "is not a regular file");
+    const Cache cache = read_cache(cache_file(folder));
+    EXPECT_TRUE(cache.contains((folder / "throws.so").string()));
+    EXPECT_EQ(cache.size(), 1u);
+}
+
 TEST_F(CatalogueTest, ScansAgainWhatHasChanged) {
     install("throws", "throws.so");
     Catalogue::scan({folder});
@@ -153,6 +167,110 @@ TEST_F(CatalogueTest, ScansAgainWhatHasChanged) {
     install("prints", "prints.so");
     EXPECT_THAT(names(Catalogue::scan({folder}), Kind::layer), ElementsAre("prints"));
     EXPECT_EQ(read_cache(cache_file(folder)).size(), 1u); // what is gone is forgotten
+}
+
+TEST_F(CatalogueTest, KnowsTheHashOfEachComponentsFile) {
+    install("throws", "throws.so");
+    const std::string hash = sha256_file(folder / "throws.so");
+    for (const char *from : {"a scan", "the cache"}) {
+        const Catalogue catalogue = Catalogue::scan({folder});
+        EXPECT_EQ(catalogue.get(Kind::layer, "throws").sha256, hash) << from;
+        EXPECT_EQ(catalogue.hashes(), (ById{{"layer throws", hash}})) << from << ": the host's constructs have no file";
+    }
+}
+
+class CatalogueWithAList : public CatalogueTest {
+protected:
+    CatalogueWithAList() {
+        install("throws", "throws.so");
+        install("exits_on_scan", "exits_on_scan.so"); // would tell that it was loaded
+        install("prints", "prints.so");
+    }
+    AllowList list(const std::vector<std::string> &names) const {
+        std::string text;
+        for (const std::string &name : names) {
+            text += allow_line(sha256_file(broken_plugin(name)), name + ".so") + "\n";
+        }
+        testing::write_file(room / "list", text);
+        return AllowList::read(room / "list");
+    }
+    std::string reason(const Catalogue &catalogue, const std::string &name) const {
+        const Rejected *rejected = catalogue.rejection(name);
+        return rejected == nullptr ? "" : rejected->reason;
+    }
+};
+
+TEST_F(CatalogueWithAList, LoadsNothingElse) {
+    const std::string hash = sha256_file(broken_plugin("exits_on_scan"));
+    for (const char *from : {"a scan", "the cache"}) {
+        const Catalogue catalogue = Catalogue::scan({folder}, false, list({"throws"}));
+        EXPECT_THAT(names(catalogue, Kind::layer), ElementsAre("throws")) << from;
+        EXPECT_EQ(reason(catalogue, "exits_on_scan"),
+                  "its sha256 is not on the list of allowed plugins " + (room / "list").string() +
+                      " (to allow it, add the line: " + hash + "  exits_on_scan.so)")
+            << from;
+        EXPECT_THAT(reason(catalogue, "prints"), HasSubstr("not on the list")) << from;
+    }
+}
+
+TEST_F(CatalogueWithAList, FollowsTheListThoughTheFilesStay) {
+    Catalogue::scan({folder}, false, list({"throws"}));
+    const Catalogue more = Catalogue::scan({folder}, false, list({"throws", "prints"})); // hashed before, loaded now
+    EXPECT_THAT(names(more, Kind::layer), ElementsAre("prints", "throws"));
+    const Catalogue all = Catalogue::scan({folder}, false, AllowList());
+    EXPECT_THAT(names(all, Kind::layer), ElementsAre("prints", "throws"));
+    EXPECT_THAT(reason(all, "exits_on_scan"), HasSubstr("ended the process"));
+    const Catalogue fewer = Catalogue::scan({folder}, false, list({"prints"}));
+    EXPECT_THAT(names(fewer, Kind::layer), ElementsAre("prints"));
+    EXPECT_THAT(reason(fewer, "throws"), HasSubstr("not on the list"));
+}
+
+// Whoever puts a plugin in front of others wants that one, or to hear why not.
+TEST_F(CatalogueWithAList, LetsNoLaterFolderTakeThePlaceOfWhatIsRefused) {
+    install("throws", "first/throws.so");
+    testing::write_file(folder / "first/throws.so", testing::read_file(folder / "first/throws.so") + "x");
+    const Catalogue catalogue =
+        Catalogue::scan({folder / "first", room / "plugins"}, false, list({"throws", "prints"}));
+    EXPECT_THAT(names(catalogue, Kind::layer), ElementsAre("prints"));
+    EXPECT_EQ(catalogue.rejection("throws")->file, folder / "first/throws.so");
+    const Catalogue behind = Catalogue::scan({room / "plugins", folder / "first"}, false, list({"throws", "prints"}));
+    EXPECT_EQ(behind.get(Kind::layer, "throws").file, folder / "throws.so");
+}
+
+TEST_F(CatalogueWithAList, HoldsForARegistryToo) {
+    const Catalogue catalogue = Catalogue::scan({folder}, false, list({"throws"}));
+    Registry registry(catalogue);
+    EXPECT_EQ(registry.descriptor(Kind::layer, "throws").kind, ARM_KIND_LAYER);
+    install("prints", "throws.so"); // after the scan
+    Registry later(catalogue);
+    try {
+        later.descriptor(Kind::layer, "throws");
+        FAIL();
+    } catch (const Error &error) {
+        EXPECT_THAT(error.message, HasSubstr("not on the list"));
+    }
+}
+
+TEST_F(CatalogueTest, TakesAComponentFromAnotherFile) {
+    install("throws", "throws.so");
+    install("prints", "prints.so");
+    install("throws", "kept/throws.so");
+    testing::write_file(folder / "kept/throws.so", testing::read_file(folder / "kept/throws.so") + "x");
+    const fs::path kept = folder / "kept" / "throws.so";
+    Catalogue plain = Catalogue::scan({folder});
+    fs::remove(folder / "prints.so");
+    plain.take_from({{"layer throws", kept.string()}});
+    EXPECT_EQ(plain.get(Kind::layer, "throws").file, kept);
+    EXPECT_EQ(plain.get(Kind::layer, "throws").sha256, sha256_file(kept));
+    EXPECT_THAT(names(plain, Kind::layer), ElementsAre("prints", "throws")) << "once, and the others stay";
+    try {
+        plain.take_from({{"layer prints", kept.string()}});
+        FAIL();
+    } catch (const Error &error) {
+        EXPECT_EQ(error.message, "cannot give the layer prints: it does not hold it");
+        EXPECT_EQ(error.where, kept.string());
+    }
+    EXPECT_THROW(plain.take_from({{"layer prints", (folder / "gone.so").string()}}), Error);
 }
 
 TEST_F(CatalogueTest, LivesWithADamagedCacheOrNone) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a file can do while it is loaded, to a child that then says so.
 #include "plugin/scanner.hpp"
+#include "support/hash.hpp"
 #include "support/identity.hpp"
 #include "support/places.hpp"
 
@@ -19,7 +20,7 @@ using armature::testing::broken_plugin;
 using ::testing::HasSubstr;
 
 std::string reason(const std::string &name, double deadline = 20) {
-    const Scanned scanned = scan_files({broken_plugin(name)}, deadline).at(0);
+    const Scanned scanned = scan_files({broken_plugin(name)}, AllowList(), deadline).at(0);
     EXPECT_TRUE(scanned.components.empty());
     return scanned.rejected;
 }
@@ -35,7 +36,7 @@ TEST(Scanner, SaysHowAFileEndedItsChild) {
 TEST(Scanner, PassesOnWhyAFileIsRefused) {
     const testing::TemporaryFolder folder;
     testing::write_file(folder / "not_elf.so", "text");
-    EXPECT_EQ(scan_files({folder / "not_elf.so"}).at(0).rejected, "is not an ELF file");
+    EXPECT_EQ(scan_files({folder / "not_elf.so"}, AllowList()).at(0).rejected, "is not an ELF file");
     EXPECT_EQ(reason("newer_abi"), "needs version 1.7 of the plugin interface, this program has 0.2 (a draft: both "
                                    "numbers must agree) (build it again with this version's SDK)");
     EXPECT_THAT(reason("foreign_instructions"), HasSubstr("this processor lacks: avx512_fantasy"));
@@ -52,7 +53,7 @@ TEST(Scanner, KeepsGoodFilesApartFromBadOnes) {
     const std::vector<Scanned> scanned = scan_files(
         {broken_plugin("throws"), broken_plugin("hangs_on_scan"), broken_plugin("segfaults"),
          broken_plugin("exits_on_scan"), broken_plugin("prints"), testing::plugin_folder() / "layers" / "affine.so"},
-        1);
+        AllowList(), 1);
     ASSERT_EQ(scanned.size(), 6u);
     EXPECT_EQ(scanned[0].components.at(0).name, "throws"); // it only throws later
     EXPECT_EQ(scanned[2].components.at(0).name, "segfaults");
@@ -67,10 +68,25 @@ TEST(Scanner, KeepsGoodFilesApartFromBadOnes) {
     EXPECT_EQ(affine.citations[0].year, 1986);
 }
 
+// Not a line of its code: this one would end the process.
+TEST(Scanner, DoesNotLoadWhatIsNotAllowed) {
+    const testing::TemporaryFolder folder;
+    const std::string throws = sha256_file(broken_plugin("throws"));
+    testing::write_file(folder / "list", allow_line(throws, "throws.so"));
+    const std::vector<Scanned> scanned =
+        scan_files({broken_plugin("exits_on_scan"), broken_plugin("throws")}, AllowList::read(folder / "list"));
+    EXPECT_EQ(scanned[0].rejected, "");
+    EXPECT_TRUE(scanned[0].components.empty());
+    EXPECT_EQ(scanned[0].sha256, sha256_file(broken_plugin("exits_on_scan")));
+    EXPECT_EQ(scanned[1].components.at(0).name, "throws");
+    EXPECT_EQ(scanned[1].sha256, throws);
+}
+
 TEST(Scanner, LeavesNoChildAndNoDescriptor) {
     const int before = dup(0);
     close(before); // the lowest free number
-    scan_files({broken_plugin("throws"), broken_plugin("exits_on_scan"), broken_plugin("hangs_on_scan")}, 0.2);
+    scan_files({broken_plugin("throws"), broken_plugin("exits_on_scan"), broken_plugin("hangs_on_scan")}, AllowList(),
+               0.2);
     const int after = dup(0);
     close(after);
     EXPECT_EQ(after, before);

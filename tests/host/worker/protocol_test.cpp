@@ -18,6 +18,10 @@ TEST(Protocol, CompileRequestComesBackAsItWent) {
     request.assignment = {{"rate", 1e-3}, {"width", 64}, {"activation", "relu"}, {"bias", true}};
     request.seed = std::numeric_limits<uint64_t>::max(); // does not fit a double
     request.plugin_folders = {"/a", "/b"};
+    request.allowed_plugins = "/allowed.txt";
+    request.promised = {{"layer affine", std::string(64, 'b')}, {"loss nll", std::string(64, 'c')}};
+    request.kept = {{"layer affine", "/kept/affine.so"}};
+    request.keep_plugins = "/runs.db.artifacts/plugins";
     request.artifacts = "/runs.db.artifacts/1";
     request.watched = true;
     request.memory_limit = int64_t{3} << 40;
@@ -31,6 +35,10 @@ TEST(Protocol, CompileRequestComesBackAsItWent) {
     EXPECT_TRUE(back.assignment.at("width").is_number_integer()); // 64 must not become 64.0
     EXPECT_EQ(back.seed, request.seed);
     EXPECT_EQ(back.plugin_folders, request.plugin_folders);
+    EXPECT_EQ(back.allowed_plugins, request.allowed_plugins);
+    EXPECT_EQ(back.promised, request.promised);
+    EXPECT_EQ(back.kept, request.kept);
+    EXPECT_EQ(back.keep_plugins, request.keep_plugins);
     EXPECT_EQ(back.artifacts, request.artifacts);
     EXPECT_EQ(back.watched, request.watched);
     EXPECT_EQ(back.memory_limit, request.memory_limit);
@@ -50,7 +58,9 @@ TEST(Protocol, CompiledComesBackAsItWent) {
                                 .sdk_version = "0.1",
                                 .abi_major = 3,
                                 .abi_minor = 5,
-                                .components = {"layer affine", "layer other"}});
+                                .components = {"layer affine", "layer other"},
+                                .versions = {"1.0.0", "2.1.0"},
+                                .build_id = "c0ffee"});
     compiled.environment = {"e", {{"kernel_set", "Haswell"}}, {{"host", "here"}}};
     compiled.parameter_count = 99;
     compiled.steps_total = 1000;
@@ -68,6 +78,8 @@ TEST(Protocol, CompiledComesBackAsItWent) {
     EXPECT_EQ(back.plugins[0].abi_major, 3);
     EXPECT_EQ(back.plugins[0].abi_minor, 5);
     EXPECT_THAT(back.plugins[0].components, ::testing::ElementsAre("layer affine", "layer other"));
+    EXPECT_THAT(back.plugins[0].versions, ::testing::ElementsAre("1.0.0", "2.1.0"));
+    EXPECT_EQ(back.plugins[0].build_id, "c0ffee");
     EXPECT_EQ(back.environment.sha256, "e");
     EXPECT_EQ(back.environment.bits, compiled.environment.bits);
     EXPECT_EQ(back.environment.notes, compiled.environment.notes);
