@@ -7,7 +7,6 @@
 #include "plugin/description.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -57,62 +56,6 @@ std::string search_range(const Json &setting) {
     return text;
 }
 
-// A value in the middle of the range worth searching, or else the smallest allowed one.
-Json plausible(const Json &setting) {
-    if (setting.contains("default")) {
-        return setting["default"];
-    }
-    const Json search = setting.value("x-search", Json::object());
-    if (search.contains("choice")) {
-        return search["choice"].at(0);
-    }
-    const std::string type = setting.value("type", "");
-    if (type == "array") {
-        return Json::array({plausible(setting.at("items"))});
-    }
-    if (type == "string") {
-        return setting.contains("enum") ? setting["enum"].at(0) : Json("...");
-    }
-    if (type == "boolean") {
-        return true;
-    }
-    const auto bound = [&](const char *key, double otherwise) {
-        return setting.contains(key) ? setting[key].get<double>() : otherwise;
-    };
-    double value = setting.contains("exclusiveMinimum") ? bound("exclusiveMinimum", 0) + 1 : bound("minimum", 1);
-    value = std::min(value, bound("maximum", value));
-    if (search.contains("log")) { // a power of two or of ten at the geometric middle
-        const double base = type == "integer" ? 2 : 10;
-        const double middle = std::log(search["log"][0].get<double>() * search["log"][1].get<double>()) / 2;
-        value = std::pow(base, std::floor(middle / std::log(base)));
-    } else if (search.contains("uniform")) {
-        value = (search["uniform"][0].get<double>() + search["uniform"][1].get<double>()) / 2;
-    } else if (search.contains("integer")) {
-        value = search["integer"][0].get<double>();
-    }
-    return type == "integer" ? Json(static_cast<int64_t>(value)) : Json(value);
-}
-
-// A network as a setting's value: for the body of a recurrence a cell.
-Json plausible_network(const std::string &setting) {
-    return setting == "body" ? Json{{"layer", "gru_cell"}, {"units", 64}} : Json("identity");
-}
-
-// The component with its required settings, in the shorter form if there are none.
-Json written(const plugin::Component &component, const char *key) {
-    const Json required = component.schema.value("required", Json::array());
-    if (required.empty() && component.kind != Kind::dataset) {
-        return component.name;
-    }
-    Json out = {{key, component.name}};
-    for (const Json &name : required) {
-        const Json &setting = component.schema["properties"].at(name.get<std::string>());
-        out[name.get<std::string>()] =
-            setting.contains("x-network") ? plausible_network(name.get<std::string>()) : plausible(setting);
-    }
-    return out;
-}
-
 std::string indented(const std::string &text) {
     std::string out;
     std::istringstream lines(text);
@@ -139,27 +82,12 @@ results::Table settings_table(const plugin::Component &component) {
     return table;
 }
 
-Json example(const plugin::Component &component) {
-    switch (component.kind) {
-    case Kind::loss:
-        return {{"loss", written(component, "loss")}};
-    case Kind::optimizer:
-        return {{"optimizer", written(component, "optimizer")}};
-    case Kind::schedule:
-        return {{"optimizer", {{"optimizer", "sgd"}, {"schedule", written(component, "schedule")}}}};
-    case Kind::initialiser:
-        return {{"network",
-                 Json::array(
-                     {Json{{"layer", "affine"}, {"units", 64}, {"initialiser", written(component, "initialiser")}}})}};
-    case Kind::metric:
-        return {{"metrics", Json::array({written(component, "metric")})}};
-    case Kind::dataset:
-        return {{"data", written(component, "dataset")}};
-    case Kind::cell:
-        return {{"network", Json::array({Json{{"layer", "recurrent"}, {"body", written(component, "layer")}}})}};
-    default:
-        return {{"network", Json::array({written(component, "layer")})}};
+std::string layout(const Json &experiment) {
+    std::string text;
+    for (const auto &[key, value] : experiment.items()) {
+        text += fmt::format("{} \"{}\": {}", text.empty() ? "{" : ",\n ", key, dump(value));
     }
+    return text + " }\n";
 }
 
 std::string bibliography(const plugin::Citation &c) {
@@ -170,7 +98,7 @@ std::string bibliography(const plugin::Citation &c) {
     return text;
 }
 
-void print_page(std::ostream &out, const plugin::Component &c, const std::string &sha256) {
+void print_page(std::ostream &out, const plugin::Component &c, const Demonstration &shown, const std::string &sha256) {
     out << fmt::format("{}, {} (version {})\n", c.name, word(c.kind), c.version) << indented(c.summary);
     const auto section = [&](const char *title, const std::string &text) {
         if (!text.empty()) {
@@ -183,7 +111,14 @@ void print_page(std::ostream &out, const plugin::Component &c, const std::string
         print(settings, table, Format::table, std::max(0, terminal_width() - 2));
     }
     section("Settings", settings.str().empty() ? "  none\n" : indented(settings.str()));
-    section("Example", indented(dump(example(c))));
+    std::string shapes;
+    for (const std::string &line : shown.shapes) {
+        shapes += indented(line);
+    }
+    section("Shapes", shown.failure.empty() ? shapes : indented("not known: " + shown.failure));
+    const std::string files =
+        shown.files.empty() ? "" : indented("with files such as those in " + shown.files + ", beside the plugin");
+    section("Example", shown.experiment.is_null() ? "" : indented(layout(shown.experiment)) + files);
     std::string sources;
     for (const plugin::Citation &citation : c.citations) {
         sources += indented(bibliography(citation));
@@ -194,9 +129,10 @@ void print_page(std::ostream &out, const plugin::Component &c, const std::string
                                    : indented(c.file.string()) + indented("sha256 " + sha256));
 }
 
-Json page(const plugin::Component &component, const std::string &sha256) {
+Json page(const plugin::Component &component, const Demonstration &shown, const std::string &sha256) {
     Json out = to_json(component);
-    out["example"] = example(component);
+    out["shapes"] = shown.shapes;
+    out["example"] = shown.experiment;
     out["file"] = component.file.string();
     out["sha256"] = sha256;
     return out;

@@ -2,7 +2,9 @@
 // plugins.cpp: `armature plugins list|show|scan|new`: what is installed, what one component is, what was rejected and
 // why.
 #include "commands/commands.hpp"
+#include "commands/component_markdown.hpp"
 #include "commands/component_page.hpp"
+#include "commands/plugins_allow.hpp"
 #include "commands/plugins_check.hpp"
 #include "commands/plugins_new.hpp"
 #include "commands/table.hpp"
@@ -27,6 +29,7 @@ using plugin::Kind;
 struct PluginsOptions {
     std::string format = "table", kind;
     std::vector<std::string> folders, names;
+    bool example = false, all = false;
 
     Catalogue catalogue(bool fresh = false) const {
         std::vector<std::filesystem::path> search(folders.begin(), folders.end());
@@ -104,21 +107,57 @@ std::vector<const Component *> find(const Catalogue &catalogue, const std::vecto
                 none ? "armature plugins list" : suggest(words[0], known));
 }
 
+void print_example(const Component &component, const Demonstration &shown) {
+    if (shown.experiment.is_null()) {
+        throw Error(
+            Fault::plugin,
+            fmt::format("no small experiment was found that works with {} {}", word(component.kind), component.name),
+            component.file.string(), shown.failure);
+    }
+    std::cout << layout(shown.experiment);
+}
+
+// Those that were named, or all.
+std::vector<const Component *> asked_for(const Catalogue &catalogue, const PluginsOptions &options) {
+    if (options.all != options.names.empty()) {
+        throw Error(Fault::usage, options.all ? "--all and a name are too much" : "which component?", "",
+                    "armature plugins show affine, or armature plugins show --all --format markdown");
+    }
+    std::vector<const Component *> found;
+    for (const Component &component : catalogue.all()) {
+        found.push_back(&component);
+    }
+    found = options.all ? found : find(catalogue, options.names);
+    if (options.example && found.size() > 1) {
+        throw Error(Fault::usage, fmt::format("\"{}\" is of several kinds", found[0]->name), "",
+                    fmt::format("armature plugins show {} {} --example", word(found[0]->kind), found[0]->name));
+    }
+    return found;
+}
+
 int show(const PluginsOptions &options) {
-    const Format format = parse_format(options.format);
+    const bool markdown = options.format == "markdown";
+    const Format format = markdown ? Format::table : parse_format(options.format);
     const Catalogue catalogue = options.catalogue();
     Json pages = Json::array();
-    for (const Component *component : find(catalogue, options.names)) {
-        const std::string hash = component->file.empty() ? "" : sha256_file(component->file);
+    for (const Component *component : asked_for(catalogue, options)) {
         if (format == Format::csv) {
             print(std::cout, settings_table(*component), format);
+            continue;
+        }
+        const std::string hash = component->file.empty() ? "" : sha256_file(component->file);
+        const Demonstration shown = demonstrate(*component, catalogue);
+        if (options.example) {
+            print_example(*component, shown);
+        } else if (markdown) {
+            print_markdown(std::cout, *component, shown);
         } else if (format == Format::table) {
             std::cout << (pages.empty() ? "" : "\n");
-            print_page(std::cout, *component, hash);
+            print_page(std::cout, *component, shown, hash);
         }
-        pages.push_back(page(*component, hash));
+        pages.push_back(page(*component, shown, hash));
     }
-    if (format == Format::json) {
+    if (format == Format::json && !options.example) {
         std::cout << pages.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
     }
     return 0;
@@ -158,9 +197,14 @@ Action plugins(CLI::App &app) {
     listing.add_option("kind", options->kind, "only of this kind: layer, activation, loss, optimizer, ...");
     listing.footer("Example:\n  armature plugins list activation --format csv");
 
-    CLI::App &showing = *app.add_subcommand("show", "Shows one component: formula, settings, example, source, file");
-    showing.add_option("name", options->names, "its name, or its kind and its name")->required()->type_name("NAME");
-    showing.footer("Examples:\n  armature plugins show affine\n  armature plugins show initialiser constant");
+    CLI::App &showing =
+        *app.add_subcommand("show", "Shows one component: formula, settings, shapes, example, source, file");
+    showing.add_option("name", options->names, "its name, or its kind and its name")->type_name("NAME");
+    showing.add_flag("--all", options->all, "shows every component");
+    showing.add_flag("--example", options->example, "prints a small experiment that uses it, and nothing else");
+    showing.footer("Examples:\n  armature plugins show affine\n  armature plugins show initialiser constant\n"
+                   "  armature plugins show gru_cell --example >try.json && armature run try.json\n"
+                   "  armature plugins show --all --format markdown >components.md");
 
     CLI::App &scanning = *app.add_subcommand("scan", "Looks at every plugin file anew; exit code 5 if one is rejected");
     scanning.footer("Example:\n  armature plugins scan --plugin-path ~/my_plugins");
@@ -170,20 +214,24 @@ Action plugins(CLI::App &app) {
             ->add_option("--plugin-path", options->folders, "a folder with plugins, searched before the installed ones")
             ->type_name("FOLDER")
             ->allow_extra_args(false);
-        command->add_option("--format", options->format, "table, csv or json")
+        command
+            ->add_option("--format", options->format,
+                         command == &showing ? "table, csv, json or markdown" : "table, csv or json")
             ->capture_default_str()
             ->type_name("FORMAT");
     }
     CLI::App &making = *app.add_subcommand("new", "Writes a folder with a small plugin that works, to be changed");
     CLI::App &checking = *app.add_subcommand("check");
-    return
-        [&listing, &showing, &making, make = plugins_new(making), &checking, check = plugins_check(checking), options] {
-            return making.parsed()     ? make()
-                   : checking.parsed() ? check()
-                   : listing.parsed()  ? list(*options)
-                   : showing.parsed()  ? show(*options)
-                                       : scan(*options);
-        };
+    CLI::App &allowing = *app.add_subcommand("allow");
+    return [&listing, &showing, &making, make = plugins_new(making), &checking, check = plugins_check(checking),
+            &allowing, allow = plugins_allow(allowing), options] {
+        return making.parsed()     ? make()
+               : checking.parsed() ? check()
+               : allowing.parsed() ? allow()
+               : listing.parsed()  ? list(*options)
+               : showing.parsed()  ? show(*options)
+                                   : scan(*options);
+    };
 }
 
 } // namespace armature::commands

@@ -25,11 +25,16 @@ protected:
     }
     // A command in the room, or in a folder of it.
     Finished run(const std::vector<std::string> &command, const std::string &folder = ".") const {
+        return testing::run(command, room / folder, environment());
+    }
+    std::vector<std::string> environment() const {
         const std::string path = std::getenv("PATH") == nullptr ? "/usr/bin:/bin" : std::getenv("PATH");
-        return testing::run(
-            command, room / folder,
-            {"PATH=" + (prefix / "bin").string() + ":" + path, "XDG_CACHE_HOME=" + (place / "cache").string(),
-             "XDG_DATA_HOME=" + (place / "data").string(), "ARMATURE_DATA=", "ARMATURE_DB=", "OPENBLAS_NUM_THREADS=1"});
+        return {"PATH=" + (prefix / "bin").string() + ":" + path,
+                "XDG_CACHE_HOME=" + (place / "cache").string(),
+                "XDG_DATA_HOME=" + (place / "data").string(),
+                "ARMATURE_DATA=",
+                "ARMATURE_DB=",
+                "OPENBLAS_NUM_THREADS=1"};
     }
     // ... that has to succeed.
     Finished must(const std::vector<std::string> &command, const std::string &folder = ".") const {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 // `armature plugins`, as a program.
-#include "commands/component_page.hpp"
-#include "plugin/settings.hpp"
+#include "check/example.hpp"
+#include "plugin/catalogue.hpp"
 #include "support/hash.hpp"
 #include "support/places.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
 #include <set>
 
 namespace armature::commands {
@@ -58,7 +59,10 @@ TEST_F(PluginsTest, ShowsAComponentFromItsDescriptor) {
          {std::string("affine, layer (version 1.0.0)\n  A learned affine map of the features\n"),
           std::string("\nFormula\n  y = W x + b\n"),
           std::string("units    integer  required  >= 1     log [8,1024]  number of output features\n"),
-          std::string("\nExample\n  {\"network\":[{\"layer\":\"affine\",\"units\":64}]}\n"),
+          std::string("\nShapes\n  [feature 3, batch 4] -> [feature 64, batch 4]; weight 64 x 3, bias 64\n"
+                      "  [feature 3, batch 4, time 3] -> [feature 64, batch 4, time 3]\n"),
+          std::string("\nExample\n  { \"data\": {\"dataset\":\"gaussians\",\"classes\":6,\"features\":8},\n"
+                      "    \"network\": [{\"layer\":\"affine\",\"units\":8},{\"layer\":\"affine\",\"units\":64},"),
           std::string(
               "Learning representations by back-propagating errors. Nature 323, 533-536. doi:10.1038/323533a0\n"),
           std::string("\nTerm\n  Affine layer\n"),
@@ -133,38 +137,86 @@ TEST_F(PluginsTest, SaysThatAFolderIsMissing) {
                                ": cannot be searched for plugins: No such file or directory\n");
 }
 
-// What `show` offers as an example has to be good for the component's own schema.
-TEST_F(PluginsTest, GivesExamplesThatTheirSchemasAccept) {
+// Every shipped component, as whoever tries it would: the example saved to a file, and run. A set that is read from
+// files finds those that its author keeps for the checker.
+TEST_F(PluginsTest, GivesExamplesThatRun) {
     setenv("XDG_CACHE_HOME", (room / "cache").c_str(), 1);
     const auto catalogue = plugin::Catalogue::scan({testing::plugin_folder()});
-    size_t with_settings = 0;
-    for (const plugin::Component &component : catalogue.all()) {
-        Json written = example(component).begin().value();
-        written = written.is_array() ? written[0] : written;
-        if (component.kind == plugin::Kind::cell) {
-            EXPECT_EQ(written.at("layer"), "recurrent");
-            written = Json(written["body"]);
+    int tried = 0;
+    for (const plugin::Component &c : catalogue.all()) {
+        SCOPED_TRACE(std::string(word(c.kind)) + " " + c.name);
+        if (!c.file.empty()) { // a construct of the host has none
+            check::examples_beside(c.file).write_files(room.path());
         }
-        for (const char *inside : {"schedule", "initialiser"}) {
-            if (component.kind != plugin::Kind::layer && written.is_object() && written.contains(inside)) {
-                written = Json(written[inside]);
-            }
-        }
-        if (written.is_object()) {
-            const bool in_network = plugin::same_space(component.kind, plugin::Kind::layer);
-            const std::string key = in_network ? "layer" : word(component.kind);
-            EXPECT_EQ(written.at(key), component.name);
-            written.erase(key);
-            ++with_settings;
-        } else {
-            EXPECT_EQ(written, component.name);
-            written = Json::object();
-        }
-        for (const Error &error : plugin::validate(written, component.schema, "", "", component.name)) {
-            ADD_FAILURE() << error.what();
-        }
+        const testing::Finished shown = plugins({"show", word(c.kind), c.name, "--example"});
+        ASSERT_EQ(shown.exit_code, 0) << shown.err;
+        EXPECT_THAT(shown.out, HasSubstr('"' + c.name + '"'));
+        testing::write_file(room / "try.json", shown.out);
+        const testing::Finished ran =
+            testing::armature({"run", "try.json", "--db", "try.db", "--no-artifacts", "--quiet"}, room.path(), {cache});
+        EXPECT_EQ(ran.exit_code, 0) << shown.out << ran.err;
+        ++tried;
     }
-    EXPECT_GT(with_settings, 3u);
+    EXPECT_GT(tried, 100);
+}
+
+TEST_F(PluginsTest, ShowsTheShapesOfEveryKind) {
+    const std::vector<std::pair<std::vector<std::string>, std::string>> expected = {
+        {{"layer", "arg_max"}, "[feature 3, batch 4, time 3] -> [batch 4, time 3] of integers"},
+        {{"layer", "parameter"}, "nothing -> [feature 8]; weight 8"},
+        {{"activation", "prelu"}, "[feature 3, batch 4] -> [feature 3, batch 4]; slope 3"},
+        {{"block", "highway"},
+         "[feature 3, batch 4] -> [feature 3, batch 4]; h.weight 3 x 3, h.bias 3, transform.weight 3 x 3, "
+         "transform.bias 3"},
+        {{"cell", "lstm_cell"}, "; state hidden [feature 64, batch 4]; state memory [feature 64, batch 4]"},
+        {{"loss", "cross_entropy"}, "[feature 3, batch 4], [batch 4] of integers -> a number, [batch 4]"},
+        {{"metric", "accuracy"}, "validation.accuracy, larger is better"},
+        {{"optimizer", "adam"}, "state second_moment: one number for every element of a parameter"},
+        {{"dataset", "csv"}, "target label [] of integers below 3"},
+        {{"layer", "recurrent"},
+         "[feature 3, batch 4, time 3] -> [feature 64, batch 4, time 3], [feature 64, batch 4]"}};
+    for (const auto &[name, line] : expected) {
+        const testing::Finished shown = plugins({"show", name[0], name[1]});
+        EXPECT_THAT(shown.out, HasSubstr("\nShapes\n")) << name[1];
+        EXPECT_THAT(shown.out, HasSubstr(line)) << name[1];
+    }
+}
+
+// A component that crashes when it is tried is shown all the same.
+TEST_F(PluginsTest, ShowsAComponentThatCrashes) {
+    install("segfaults");
+    const std::string mine = (room / "mine").string();
+    const testing::Finished shown = plugins({"show", "segfaults", "--plugin-path", mine});
+    EXPECT_EQ(shown.exit_code, 0);
+    EXPECT_THAT(shown.out, HasSubstr("\nShapes\n  not known: "));
+    EXPECT_THAT(shown.out, ::testing::Not(HasSubstr("\nExample\n")));
+    const testing::Finished example = plugins({"show", "segfaults", "--example", "--plugin-path", mine});
+    EXPECT_EQ(example.exit_code, 5);
+    EXPECT_THAT(example.err, HasSubstr("no small experiment was found that works with layer segfaults"));
+}
+
+TEST_F(PluginsTest, AsksWhichKindAnExampleIsFor) {
+    const testing::Finished refused = plugins({"show", "constant", "--example"});
+    EXPECT_EQ(refused.exit_code, 2);
+    EXPECT_THAT(refused.err, HasSubstr("\"constant\" is of several kinds"));
+}
+
+TEST_F(PluginsTest, WritesAReferenceOfAllComponents) {
+    const testing::Finished written = plugins({"show", "--all", "--format", "markdown"});
+    ASSERT_EQ(written.exit_code, 0) << written.err;
+    setenv("XDG_CACHE_HOME", (room / "cache").c_str(), 1);
+    const auto catalogue = plugin::Catalogue::scan({testing::plugin_folder()});
+    for (const plugin::Component &c : catalogue.all()) {
+        EXPECT_THAT(written.out, HasSubstr(fmt::format("## {} ({})\n\n", c.name, word(c.kind))));
+    }
+    for (const char *part : {"| units | integer | required | >= 1 | log [8,1024] | number of output features |\n",
+                             "- `[feature 3, batch 4] -> [feature 64, batch 4]; weight 64 x 3, bias 64`\n",
+                             "Nature 323, 533-536. doi:10.1038/323533a0\n", "Term: Affine layer.\n"}) {
+        EXPECT_THAT(written.out, HasSubstr(part));
+    }
+    EXPECT_EQ(plugins({"show"}).exit_code, 2);
+    EXPECT_EQ(plugins({"show", "affine", "--all"}).exit_code, 2);
+    EXPECT_EQ(plugins({"list", "--format", "markdown"}).exit_code, 2);
 }
 
 } // namespace
