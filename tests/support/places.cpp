@@ -17,7 +17,8 @@ namespace armature::testing {
 namespace fs = std::filesystem;
 
 fs::path plugin_folder() {
-    return fs::path(ARMATURE_BUILD) / "plugins";
+    const char *mutated = std::getenv("ARMATURE_TEST_PLUGINS"); // tests/mutation: a copy with a mistake in it
+    return mutated != nullptr ? fs::path(mutated) : fs::path(ARMATURE_BUILD) / "plugins";
 }
 fs::path broken_plugin(const std::string &name) {
     return fs::path(ARMATURE_BUILD) / "broken_plugins" / name / (name + ".so");
