@@ -226,6 +226,8 @@ std::vector<Check> call_checks() {
          Gate::here},
         {"ARM-LAYER-015", 4, layer, "A row-sparse gradient counts its rows", counts_its_rows, Gate::here},
         {"ARM-LAYER-016", 4, layer, larger, takes_larger_structs},
+        {"ARM-BLOCK-006", 4, Scope::block, "What it builds runs, forward and back", calls_return, Gate::here, true},
+        {"ARM-BLOCK-008", 4, Scope::block, finite, gives_finite_numbers, Gate::here},
         {"ARM-ACT-001", 4, activation, returns, calls_return, Gate::here, true},
         {"ARM-ACT-002", 4, activation, outputs, writes_all_outputs, Gate::here},
         {"ARM-ACT-003", 4, activation, finite, gives_finite_numbers, Gate::here},

@@ -22,6 +22,8 @@ struct Options {
     std::optional<std::vector<Input>> inputs; // instead of the usual ones
     bool reproduces = false;                  // one walk, with this seed
     std::filesystem::path program;            // armature, to be run under a tool; empty: this program
+    // Where blocks and cells find what they apply, behind the folder of their own file; empty: where a run would look.
+    std::vector<std::filesystem::path> search;
 };
 
 // What a check looks at.
@@ -30,7 +32,8 @@ struct Subject {
     const Component *component = nullptr; // none for a check of the file as a whole
     const Example *example = nullptr;
     const Options *options = nullptr;
-    Json known = Json::object(); // what earlier checks of this component found
+    const plugin::Catalogue *catalogue = nullptr; // of a block or a cell: what it may apply
+    Json known = Json::object();                  // what earlier checks of this component found
 
     uint64_t seed() const { return options->seed; }
     std::vector<Json> settings() const; // base settings first, each accepted by create
@@ -43,6 +46,8 @@ enum class Scope {
     component,  // every component
     layer,      // what offers the layer's interface: layers, losses, activations that learn
     activation, // what offers the activation's interface only
+    block,      // what composes: blocks and cells
+    cell,
     loss,
     optimizer,
     schedule,
@@ -103,6 +108,11 @@ std::vector<Check> schedule_checks();
 std::vector<Check> initialiser_checks();
 std::vector<Check> metric_checks();
 std::vector<Check> dataset_checks();
+std::vector<Check> example_checks();
+std::vector<Check> composition_checks();
+std::vector<Check> graph_checks();
+std::vector<Check> reach_checks();
+std::vector<Check> cell_checks();
 std::vector<Check> cost_checks();
 std::vector<Check> memory_checks();
 std::vector<Check> fuzz_checks();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // configure.cpp: level 4, first half: what a layer answers when it is asked for shapes, and which shapes it takes.
+#include "check/accepted.hpp"
 #include "check/creation.hpp"
-#include "check/guess.hpp"
 #include "check/inputs_to_try.hpp"
 #include "check/last_words.hpp"
 #include "check/trial_bench.hpp"
@@ -43,10 +43,6 @@ struct Configured {
     }
 };
 
-void note(const Subject &s, const Json &settings, const Inputs &inputs) {
-    subject(fmt::format("{} on {} with {}", who(s), inputs_text(inputs), dump(settings)));
-}
-
 Outcome answers_every_request(const Subject &s) {
     std::vector<Inputs> requests = inputs_to_try(s);
     for (const Inputs &inputs : strange_inputs()) {
@@ -57,7 +53,7 @@ Outcome answers_every_request(const Subject &s) {
     }
     for (const Json &settings : s.settings()) {
         for (const Inputs &inputs : requests) {
-            note(s, settings, inputs);
+            subject(fmt::format("{} on {} with {}", who(s), inputs_text(inputs), dump(settings)));
             const Configured made(*s.component, settings, inputs, ARM_F64);
             if (made.status != ARM_OK) {
                 expect_reasoned(made.status, made.error,
@@ -69,72 +65,11 @@ Outcome answers_every_request(const Subject &s) {
     return passed();
 }
 
-// Roles and types: one trial of each is enough.
-std::string pattern(const Inputs &inputs) {
-    std::string text;
-    for (const Shape &shape : inputs) {
-        text += fmt::format("{}:", shape.type());
-        for (uint32_t i = 0; i < shape.rank(); ++i) {
-            text += fmt::format("{},", shape.role(i));
-        }
-        text += ";";
-    }
-    return text;
-}
-
-// Of all that is accepted, some of each number of inputs.
-std::vector<Inputs> accepted(const Subject &s, const Json &settings, bool base) {
-    const std::map<size_t, size_t> most = base ? std::map<size_t, size_t>{{0, 1}, {1, 4}, {2, 3}, {3, 2}, {4, 1}}
-                                               : std::map<size_t, size_t>{{0, 1}, {1, 2}, {2, 1}, {3, 1}, {4, 1}};
-    std::map<size_t, size_t> taken;
-    std::set<std::string> seen;
-    std::vector<Inputs> out;
-    for (const Inputs &inputs : inputs_to_try(s)) {
-        const bool given = inputs_are_given(s);
-        if (!given && (taken[inputs.size()] >= most.at(std::min<size_t>(inputs.size(), 4)) ||
-                       seen.contains(pattern(inputs)) || (!base && out.size() >= 2))) {
-            continue;
-        }
-        note(s, settings, inputs);
-        if (Configured(*s.component, settings, inputs, ARM_F64).status == ARM_OK) {
-            ++taken[inputs.size()];
-            seen.insert(pattern(inputs));
-            out.push_back(inputs);
-        }
-    }
-    return out;
-}
-
 Outcome takes_some_inputs(const Subject &s) {
-    std::vector<Json> settings = s.settings();
-    std::vector<Trial> trials;
-    const auto add = [&](const Json &how, bool base) {
-        for (const Inputs &inputs : accepted(s, how, base)) {
-            trials.push_back({how, as_given(s, inputs)});
-        }
-    };
-    add(settings.front(), true);
-    for (const Json &other : s.known.value("other_bases", Json::array())) {
-        if (trials.empty()) { // the first guess fits no shape: another one, and what varies it
-            add(other, true);
-            settings = {other};
-            const std::vector<Json> more = variations(s.component->schema, other);
-            settings.insert(settings.end(), more.begin(), more.end());
-        }
-    }
-    if (trials.empty()) {
-        const Inputs first = inputs_to_try(s).front();
-        const Configured made(*s.component, settings.front(), first, ARM_F64);
-        return failed(fmt::format("accepts none of the {} combinations of inputs tried; of {} it says: {}",
-                                  inputs_to_try(s).size(), inputs_text(first), plugin::message(made.error)),
-                      fmt::format("say which it accepts with --inputs \"feature 3, batch 4\" or in {}",
-                                  std::filesystem::path(s.file).replace_extension(".check.json").filename().string()));
-    }
-    constexpr size_t enough = 40;
-    for (size_t i = 1; i < settings.size() && trials.size() < enough; ++i) {
-        add(settings[i], false);
-    }
-    return passed("", {{"trials", to_json(trials)}, {"settings", settings}});
+    return accepted_trials(s, [&](const Json &settings, const Inputs &inputs) -> std::optional<std::string> {
+        const Configured made(*s.component, settings, inputs, ARM_F64);
+        return made.status == ARM_OK ? std::nullopt : std::optional(plugin::message(made.error));
+    });
 }
 
 bool same(const network::ParameterAnswer &a, const network::ParameterAnswer &b) {

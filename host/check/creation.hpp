@@ -18,6 +18,7 @@ struct Creator {
 };
 static_assert(offsetof(arm_layer, create) == offsetof(Creator, create) &&
               offsetof(arm_activation, create) == offsetof(Creator, create) &&
+              offsetof(arm_block, create) == offsetof(Creator, create) &&
               offsetof(arm_optimizer, create) == offsetof(Creator, create) &&
               offsetof(arm_schedule, create) == offsetof(Creator, create) &&
               offsetof(arm_initialiser, create) == offsetof(Creator, create) &&

@@ -72,11 +72,11 @@ void DatasetBench::read(uint32_t split, const std::vector<int64_t> &examples,
     dataset_.call(&arm_dataset::read, split, examples.data(), static_cast<int64_t>(examples.size()), buffers.data());
 }
 
-std::vector<std::string> DatasetBench::bytes(uint32_t split, const std::vector<int64_t> &examples) const {
+std::vector<std::string> DatasetBench::bytes(uint32_t split, const std::vector<int64_t> &examples, char before) const {
     std::vector<std::string> memory;
     std::vector<void *> buffers;
     for (const Field &f : fields) {
-        memory.emplace_back(static_cast<size_t>(f.bytes()) * examples.size(), 'x');
+        memory.emplace_back(static_cast<size_t>(f.bytes()) * examples.size(), before);
     }
     for (std::string &one : memory) {
         buffers.push_back(one.data());

@@ -36,7 +36,7 @@ public:
     // All fields of these examples into buffers of the caller.
     void read(uint32_t split, const std::vector<int64_t> &examples, const std::vector<void *> &buffers) const;
     // The same as bytes, field by field.
-    std::vector<std::string> bytes(uint32_t split, const std::vector<int64_t> &examples) const;
+    std::vector<std::string> bytes(uint32_t split, const std::vector<int64_t> &examples, char before = 'x') const;
     // Field `field` of these examples, one after another, as doubles.
     std::vector<double> read(uint32_t split, const std::vector<int64_t> &examples, size_t field) const;
     std::vector<double> all(size_t field, uint32_t split = 0) const;

@@ -2,6 +2,7 @@
 // fuzz.cpp: level 10: random walks over settings, shapes, values and orders of calls, for a while. Each walk has a seed
 // of its own, which is told when it ends badly.
 #include "check/candidates.hpp"
+#include "check/composed.hpp"
 #include "check/creation.hpp"
 #include "check/guess.hpp"
 #include "check/last_words.hpp"
@@ -45,8 +46,6 @@ public:
             case plugin::Kind::metric:
                 return judge(settings);
             case plugin::Kind::dataset: // opening it could take what the settings ask for, however much that is
-            case plugin::Kind::block:
-            case plugin::Kind::cell:
                 return create(settings);
             default:
                 return layer(settings);
@@ -71,8 +70,11 @@ private:
 
     Inputs inputs() {
         const std::vector<Trial> trials = s_.trials();
-        Inputs out = trials.empty() || draw(4) == 0 ? candidate_inputs()[draw(candidate_inputs().size())]
-                                                    : trials[draw(trials.size())].shapes(ARM_F64);
+        Inputs out = candidate_inputs()[draw(candidate_inputs().size())];
+        if (!trials.empty() && draw(4) != 0) {
+            const Trial &trial = trials[draw(trials.size())];
+            out = trial.of_step(trial.shapes(ARM_F64));
+        }
         const std::vector<Inputs> others = other_extents(out);
         return draw(2) == 0 ? out : others[draw(others.size())];
     }
@@ -121,7 +123,9 @@ private:
     void layer(const Json &settings) {
         const int32_t type = draw(2) == 0 ? ARM_F32 : ARM_F64;
         const Margins margins = draw(2) == 0 ? Margins::page_after : Margins::page_before;
-        LayerBench b(*s_.component, settings, inputs(), type, {margins, draw(2) == 0, draw(2) == 0});
+        const Handling handling{margins, draw(2) == 0, draw(2) == 0};
+        LayerBench b = s_.component->composes() ? composition(settings, type, handling)
+                                                : LayerBench(*s_.component, settings, inputs(), type, handling);
         if (elements(b) > most_elements) {
             return; // minutes, and nothing new
         }
@@ -143,6 +147,16 @@ private:
             }
             look(b);
         }
+    }
+
+    LayerBench composition(const Json &settings, int32_t type, const Handling &handling) {
+        Trial trial{.settings = settings};
+        for (const Shape &shape : inputs()) {
+            trial.inputs.push_back({shape});
+        }
+        trial.children = static_cast<int64_t>(1 + draw(3));
+        trial = with_states(*s_.component, trial);
+        return {composed(*s_.component, trial), *s_.component, trial.shapes(type), type, handling};
     }
 
     void one_call(LayerBench &b, bool &trained) {

@@ -14,16 +14,34 @@ namespace armature::check {
 
 namespace {
 
-constexpr size_t most_elements = 48; // of one tensor, one by one; the rest along random directions
+// Of one tensor, one by one; the rest along random directions. What a block applies is looked at for itself.
+size_t most_elements(const Subject &s) {
+    return s.component->composes() ? 2 : 48;
+}
+uint64_t directions(const Subject &s) {
+    return s.component->composes() ? 1 : 2;
+}
 constexpr double scales[] = {0.1, 1, 6};
 
 struct Compared {
     int64_t elements = 0, kinks = 0;
 };
 
-std::string name(const LayerBench &b, const Suspect &suspect) {
-    return suspect.input ? fmt::format("input {}", suspect.index)
-                         : fmt::format("parameter {}", b.agreement.parameters[suspect.index].name);
+std::string name(const LayerBench &b, const Suspect &suspect, const Trial &trial) {
+    const size_t own = b.inputs.size() - trial.states; // a cell's states stand behind its inputs
+    return !suspect.input         ? fmt::format("parameter {}", b.agreement.parameters[suspect.index].name)
+           : suspect.index >= own ? fmt::format("state {} before the step", suspect.index - own)
+                                  : fmt::format("input {}", suspect.index);
+}
+
+// What a block does not compute by itself it has not got wrong by itself.
+std::string composed_cause(const std::string &cause) {
+    return fmt::format("{}{}look for a stop_gradient between it and an output (where that is meant, excuse this "
+                       "clause); if there is none, check the components that are applied",
+                       cause,
+                       cause.empty()         ? ""
+                       : cause.back() == '?' ? " "
+                                             : "; ");
 }
 
 // "element 7 (1, 2)"
@@ -41,7 +59,8 @@ std::string place(const Shape &shape, size_t element) {
     return out + ")";
 }
 
-[[noreturn]] void report(LayerBench &b, Suspect suspect, const std::vector<Values> &dy, const std::string &at) {
+[[noreturn]] void report(const Subject &s, LayerBench &b, Suspect suspect, const std::vector<Values> &dy,
+                         const Trial &trial, double scale) {
     suspect.numeric = numeric_gradient(b, values_of(b, suspect), dy);
     size_t worst = 0;
     double error = -1;
@@ -52,20 +71,22 @@ std::string place(const Shape &shape, size_t element) {
             worst = k;
         }
     }
-    const std::string cause = likely_cause(b, suspect, dy);
-    throw Broken(fmt::format("the gradient of {} is wrong: in {} backward says {:.7g}, differences say {:.7g}{}",
-                             name(b, suspect), place(shape_of(b, suspect), worst), suspect.analytic[worst],
-                             suspect.numeric[worst], at),
+    std::string cause = likely_cause(b, suspect, dy);
+    cause = s.component->composes() ? composed_cause(cause) : cause;
+    throw Broken(fmt::format("the gradient of {} is wrong: in {} backward says {:.7g}, differences say {:.7g}{}, "
+                             "numbers of size {:g}",
+                             name(b, suspect, trial), place(shape_of(b, suspect), worst), suspect.analytic[worst],
+                             suspect.numeric[worst], where(trial), scale),
                  cause.empty() ? "derive the formula again, term by term" : cause);
 }
 
 // Elements one by one, at most so many of them.
-bool right_by_elements(const Subject &s, LayerBench &b, const Suspect &suspect, const std::vector<Values> &dy,
-                       double sum, Compared &compared) {
+bool right_by_elements(const Subject &s, LayerBench &b, const Suspect &suspect, const Trial &trial,
+                       const std::vector<Values> &dy, double sum, Compared &compared) {
     Values &values = values_of(b, suspect);
-    const arm_random stream = random::stream(s.seed(), "elements", name(b, suspect));
+    const arm_random stream = random::stream(s.seed(), "elements", name(b, suspect, trial));
     std::vector<int64_t> order = random::permutation(stream, static_cast<int64_t>(values.size()));
-    order.resize(std::min(order.size(), most_elements));
+    order.resize(std::min(order.size(), most_elements(s)));
     for (const int64_t k : order) {
         double &element = values[static_cast<size_t>(k)];
         const double size = std::max(1.0, std::abs(element));
@@ -86,7 +107,7 @@ bool right_by_elements(const Subject &s, LayerBench &b, const Suspect &suspect, 
 bool right_along_directions(const Subject &s, LayerBench &b, const Suspect &suspect, const std::vector<Values> &dy,
                             double sum) {
     Values &values = values_of(b, suspect);
-    for (const uint64_t which : {0, 1}) {
+    for (uint64_t which = 0; which < directions(s); ++which) {
         const Values v = filled(Fill::normal, shape_of(b, suspect), 0, 1, fmt::format("direction {}", which), s.seed());
         const double coarse = difference(b, values, v, dy, coarse_step), fine = difference(b, values, v, dy, fine_step);
         const double slope = std::inner_product(v.begin(), v.end(), suspect.analytic.begin(), 0.0);
@@ -114,9 +135,9 @@ Outcome agrees(const Subject &s, bool inputs) {
             const double sum = weighted_sum(y, dy);
             for (size_t i = 0; i < gradients.size(); ++i) {
                 const Suspect suspect{inputs, i, gradients[i], {}};
-                if (!gradients[i].empty() && (!right_by_elements(s, b, suspect, dy, sum, compared) ||
+                if (!gradients[i].empty() && (!right_by_elements(s, b, suspect, trial, dy, sum, compared) ||
                                               !right_along_directions(s, b, suspect, dy, sum))) {
-                    report(b, suspect, dy, fmt::format("{}, numbers of size {:g}", where(trial), scale));
+                    report(s, b, suspect, dy, trial, scale);
                 }
             }
         }
@@ -145,6 +166,10 @@ std::vector<Check> gradient_checks() {
         {"ARM-LAYER-040", 6, Scope::layer, "The gradient of every input is the derivative", input_gradients_agree,
          Gate::level, false, 10},
         {"ARM-LAYER-041", 6, Scope::layer, "The gradient of every parameter is the derivative",
+         parameter_gradients_agree, Gate::level, false, 10},
+        {"ARM-BLOCK-040", 6, Scope::block, "The gradient of every input and state is the derivative",
+         input_gradients_agree, Gate::level, false, 10},
+        {"ARM-BLOCK-041", 6, Scope::block, "The gradient of every parameter is the derivative",
          parameter_gradients_agree, Gate::level, false, 10},
         {"ARM-ACT-040", 6, Scope::activation, "backward's f' is the derivative of forward's f", input_gradients_agree,
          Gate::level, false, 10},

@@ -75,8 +75,8 @@ Json usual_value(const Json &rule, size_t n, int64_t forced) {
     if (type == "boolean") {
         return false;
     }
-    if (type == "object") { // a network
-        return {{"layers", Json::array({"identity"})}};
+    if (type == "object") { // a network; the identity would make some blocks one too
+        return {{"layers", Json::array({"tanh"})}};
     }
     return type == "array" ? Json::array({usual_value(rule.value("items", Json::object()), n, forced)}) : Json("text");
 }
@@ -96,6 +96,9 @@ std::vector<Json> values(const Json &rule) {
     }
     if (type == "boolean") {
         return {false, true};
+    }
+    if (type == "object") { // a network
+        return {usual_value(rule, 0, 0)};
     }
     std::vector<double> numbers = type == "integer" ? std::vector<double>{1, 2, 3, 0} : std::vector<double>{0.5, 1, 0};
     for (const double end : searched(rule)) {

@@ -13,13 +13,25 @@ namespace armature::check {
 LayerBench::~LayerBench() = default;
 LayerBench::LayerBench(LayerBench &&) noexcept = default;
 
-LayerBench::LayerBench(const Component &of, const Json &settings, std::vector<Shape> shapes, int32_t type,
-                       Handling handling)
+LayerBench::LayerBench(const Component &of, const std::vector<Shape> &shapes, int32_t type, Handling handling)
     : agreement(shapes.size()), services(&armature::services()), library_(of.library), descriptor_(of.descriptor),
       type_(type), handling_(handling), memory_(std::make_unique<Memory>()) {
-    for (Shape &s : shapes) {
+    for (const Shape &s : shapes) {
         input_shapes.push_back(s.type() == ARM_I32 ? s : s.with_type(type));
     }
+}
+
+LayerBench::LayerBench(std::unique_ptr<network::Operation> operation, const Component &of,
+                       const std::vector<Shape> &shapes, int32_t type, Handling handling)
+    : LayerBench(of, shapes, type, handling) {
+    operation_ = std::move(operation);
+    agreement = operation_->configure(input_shapes, type);
+    agreement.no_gradient.resize(input_shapes.size(), false);
+}
+
+LayerBench::LayerBench(const Component &of, const Json &settings, std::vector<Shape> shapes, int32_t type,
+                       Handling handling)
+    : LayerBench(of, shapes, type, handling) {
     call("create");
     if (of.table<void>(ARM_LAYER_INTERFACE) == nullptr) { // as host/network/operation.cpp answers for it
         activation_ = of.make<arm_activation>(ARM_ACTIVATION_INTERFACE, settings);
@@ -65,7 +77,9 @@ void LayerBench::require(bool holds, Rule rule, const std::string &text) {
 
 void LayerBench::run(Call &made, bool backward) const {
     const arm_layer_frame &frame = made.frame.c;
-    if (layer_) {
+    if (operation_ != nullptr) {
+        backward ? operation_->backward(frame) : operation_->forward(frame);
+    } else if (layer_) {
         layer_.call(backward ? &arm_layer::backward : &arm_layer::forward, &frame);
     } else if (!backward || frame.input_gradients[0].action != ARM_SKIP) {
         const Newer<arm_activation_call> c(
@@ -98,6 +112,7 @@ void LayerBench::exchange_memory() {
 
 void LayerBench::again(bool backward, int64_t times) {
     Call &made = backward ? memory_->backward : memory_->forward;
+    made.frame.c.scratch = memory_->scratch->data(); // every call had its own, and the last one's is left
     call(backward ? "backward" : "forward");
     const int64_t allocated = heap == nullptr ? 0 : heap();
     for (int64_t i = 0; i < times; ++i) {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-// layer_bench.hpp: one layer, activation or loss on a bench: the host's part of the contract around it, kept strictly.
-// Every buffer stands between guards, an unwritten cell is found, and backward sees only what the component asked for.
-// Values go in and come out as double, whatever the type. What breaks the contract is collected, not thrown.
+// layer_bench.hpp: one layer, activation or loss on a bench, or what a block builds: the host's part of the contract
+// around it, kept strictly. Every buffer stands between guards, an unwritten cell is found, and backward sees only what
+// the component asked for. Values go in and come out as double, whatever the type. What breaks the contract is
+// collected, not thrown.
 #pragma once
 
 #include "check/guarded.hpp"
 #include "check/loaded.hpp"
-#include "network/agreement.hpp"
+#include "network/operation.hpp"
 
 #include <memory>
 #include <optional>
@@ -50,6 +51,9 @@ public:
     // Creates and configures. Inputs that are not ARM_I32 take `type`. Throws what the host would throw.
     LayerBench(const Component &of, const Json &settings, std::vector<Shape> inputs, int32_t type = ARM_F64,
                Handling handling = {});
+    // Runs an operation of the host instead, made of components, in the component's name.
+    LayerBench(std::unique_ptr<network::Operation> operation, const Component &of, const std::vector<Shape> &inputs,
+               int32_t type = ARM_F64, Handling handling = {});
     ~LayerBench();
     LayerBench(LayerBench &&) noexcept;
 
@@ -84,6 +88,7 @@ public:
     int32_t type() const { return type_; }
 
 private:
+    LayerBench(const Component &of, const std::vector<Shape> &inputs, int32_t type, Handling handling);
     struct Call;
     struct Rows;
     struct Memory;
@@ -108,6 +113,7 @@ private:
     Handling handling_;
     plugin::Instance<arm_layer> layer_;
     plugin::Instance<arm_activation> activation_;
+    std::unique_ptr<network::Operation> operation_;
     std::unique_ptr<Memory> memory_, aside_;
 };
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // life.cpp: one short life of a component of any kind, for the checks that look at what is left afterwards.
-#include "check/creation.hpp"
 #include "check/dataset_bench.hpp"
 #include "check/metric_samples.hpp"
 #include "check/optimizer_bench.hpp"
@@ -62,11 +61,6 @@ void live(const Subject &s, const Component &component) {
         return live_metric(s, component, settings);
     case plugin::Kind::dataset:
         return live_dataset(component, settings);
-    case plugin::Kind::block:
-    case plugin::Kind::cell: {
-        const Created made(component, settings);
-        return;
-    }
     default:
         return live_layer(s, component);
     }

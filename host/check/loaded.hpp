@@ -38,6 +38,9 @@ struct Component {
     std::string who; // "layer affine"
     const arm_descriptor *descriptor = nullptr;
     Json schema;
+    std::shared_ptr<plugin::Registry> registry; // of a block or a cell: where it finds what it applies
+
+    bool composes() const { return kind == plugin::Kind::block || kind == plugin::Kind::cell; }
 };
 
 } // namespace armature::check

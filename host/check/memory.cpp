@@ -5,6 +5,7 @@
 #include "check/memory.hpp"
 
 #include "check/preload.hpp"
+#include "check/surroundings.hpp"
 #include "check/trial_bench.hpp"
 
 #include <cstdlib>
@@ -119,10 +120,14 @@ void relive(const fs::path &plugin, const fs::path &file) {
     const Json json = read_json(file, Fault::usage);
     plugin::Kind kind{};
     plugin::parse(json.at("kind").get<std::string>(), kind);
-    const Component component(plugin::Library::open(plugin), kind, json.at("name"));
+    Component component(plugin::Library::open(plugin), kind, json.at("name"));
+    std::optional<plugin::Catalogue> catalogue;
+    if (component.composes()) {
+        component.registry = std::make_shared<plugin::Registry>(catalogue.emplace(surroundings(plugin, {})));
+    }
     const Options options;
     const Example example;
-    Subject s{plugin, &component, &example, &options, json.at("known")};
+    Subject s{plugin, &component, &example, &options, catalogue ? &*catalogue : nullptr, json.at("known")};
     const std::vector<Trial> trials = s.trials();
     for (const Trial &trial : trials) {
         LayerBench b = bench(s, trial, ARM_F64);

@@ -5,6 +5,7 @@
 #include "check/preload.hpp"
 #include "check/process_state.hpp"
 #include "check/sandbox.hpp"
+#include "check/surroundings.hpp"
 #include "support/identity.hpp"
 
 #include <algorithm>
@@ -52,6 +53,9 @@ Outcome run_here(const Check &check, Subject subject, const std::optional<Named>
         std::optional<Component> component;
         if (who) {
             component.emplace(plugin::Library::open(subject.file), who->kind, who->name);
+            if (component->composes()) {
+                component->registry = std::make_shared<plugin::Registry>(*subject.catalogue);
+            }
             subject.component = &*component;
         }
         return check.run(subject);
@@ -142,12 +146,22 @@ public:
         return out;
     }
 
-    Subject subject(const std::optional<Named> &who) const {
-        return {file_, nullptr, &examples_.of(who ? who->name : ""), &options_, known_};
+    Subject subject(const std::optional<Named> &who) {
+        const bool composes = who && (who->kind == plugin::Kind::block || who->kind == plugin::Kind::cell);
+        return {file_, nullptr, &examples_.of(who ? who->name : ""), &options_, composes ? &catalogue() : nullptr,
+                known_};
     }
     const fs::path &room() const { return room_.path(); }
 
 private:
+    // Read once, and not before something composes: it asks every plugin around.
+    const plugin::Catalogue &catalogue() {
+        if (!catalogue_) {
+            catalogue_ = surroundings(file_, options_.search);
+        }
+        return *catalogue_;
+    }
+
     Result one(const Check &check, const std::optional<Named> &who, Section &section, std::string &report) {
         const Subject s = subject(who);
         const auto excuse = s.example->excuse.find(check.id);
@@ -183,6 +197,7 @@ private:
     Examples examples_;
     std::string sanitizer_;
     Room room_;
+    std::optional<plugin::Catalogue> catalogue_;
     Json known_ = Json::object();
 };
 

@@ -206,7 +206,8 @@ Outcome keeps_columns_apart(const Subject &s) {
 } // namespace
 
 std::vector<Check> sameness_checks() {
-    constexpr auto layer = Scope::layer, activation = Scope::activation;
+    constexpr auto layer = Scope::layer, activation = Scope::activation, block = Scope::block;
+    const char *apart = "Examples of a batch do not see each other";
     const char *same = "Equal calls give equal bits";
     const char *threads = "Instances do not disturb each other";
     return {
@@ -214,7 +215,9 @@ std::vector<Check> sameness_checks() {
         {"ARM-LAYER-021", 5, layer, "An instance keeps nothing between calls", keeps_nothing_between_calls, Gate::here},
         {"ARM-LAYER-022", 5, layer, "Random numbers follow the stream, by key and by step", follows_the_stream},
         {"ARM-LAYER-027", 5, layer, threads, runs_on_two_threads, Gate::here},
-        {"ARM-LAYER-028", 5, layer, "Examples of a batch do not see each other", keeps_columns_apart},
+        {"ARM-LAYER-028", 5, layer, apart, keeps_columns_apart},
+        {"ARM-BLOCK-020", 5, block, same, gives_the_same_bits, Gate::here},
+        {"ARM-BLOCK-028", 5, block, apart, keeps_columns_apart},
         {"ARM-ACT-020", 5, activation, same, gives_the_same_bits, Gate::here},
         {"ARM-ACT-027", 5, activation, threads, runs_on_two_threads, Gate::here},
     };

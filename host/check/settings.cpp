@@ -4,6 +4,7 @@
 #include "check/candidates.hpp"
 #include "check/check.hpp"
 #include "check/creation.hpp"
+#include "check/elaboration.hpp"
 #include "check/guess.hpp"
 #include "check/last_words.hpp"
 #include "check/layer_bench.hpp"
@@ -106,6 +107,21 @@ std::vector<Json> allowed_settings(const Subject &s) {
     return all;
 }
 
+// On the first inputs that it takes.
+void build(const Component &c, const Json &settings) {
+    constexpr size_t some = 60;
+    const std::vector<Inputs> &all = candidate_inputs();
+    for (size_t i = 0; i < std::min(some, all.size()); ++i) {
+        try {
+            Watch watch;
+            elaborate(c, settings, all[i], ARM_F64, network::Mode::train, 1, watch);
+            return;
+        } catch (const Error &) {
+        } catch (const Errors &) {
+        }
+    }
+}
+
 // As far as a component of its kind goes without much memory or time. What it refuses it refuses.
 void use(const Subject &s, const Json &settings) {
     const Component &c = *s.component;
@@ -128,10 +144,11 @@ void use(const Subject &s, const Json &settings) {
         }
         case plugin::Kind::metric:
         case plugin::Kind::dataset: // reading would take what the settings ask for, however much that is
-        case plugin::Kind::block:
-        case plugin::Kind::cell:
             Created(c, settings);
             return;
+        case plugin::Kind::block:
+        case plugin::Kind::cell:
+            return build(c, settings);
         default:
             for (const Inputs &inputs : candidate_inputs()) {
                 try {

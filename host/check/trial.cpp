@@ -56,6 +56,11 @@ std::vector<Shape> Trial::shapes(int32_t type) const {
     return out;
 }
 
+std::vector<Shape> Trial::of_step(std::vector<Shape> all) const {
+    all.resize(all.size() - std::min(states, all.size()));
+    return all;
+}
+
 std::string inputs_text(const std::vector<Shape> &shapes) {
     std::string out;
     for (const Shape &s : shapes) {
@@ -65,7 +70,9 @@ std::string inputs_text(const std::vector<Shape> &shapes) {
 }
 
 std::string Trial::text() const {
-    return fmt::format("on {}{}", inputs_text(shapes(ARM_F64)), settings.empty() ? "" : " with " + dump(settings));
+    std::string out = "on " + inputs_text(of_step(shapes(ARM_F64)));
+    out += children == 1 ? "" : fmt::format(" and {} children", children);
+    return out + (settings.empty() ? "" : " with " + dump(settings));
 }
 
 std::vector<Input> parse_inputs(const std::string &text) {
@@ -93,12 +100,17 @@ Json to_json(const Trial &trial) {
                           {"below", input.below},
                           {"differentiable", input.differentiable}});
     }
-    return {{"settings", trial.settings}, {"inputs", std::move(inputs)}};
+    return {{"settings", trial.settings},
+            {"inputs", std::move(inputs)},
+            {"states", trial.states},
+            {"children", trial.children}};
 }
 
 Trial trial(const Json &json) {
     Trial out;
     out.settings = json.at("settings");
+    out.states = json.at("states");
+    out.children = json.at("children");
     for (const Json &item : json.at("inputs")) {
         Input &input = out.inputs.emplace_back();
         input.shape = Shape(item.at("type").get<int32_t>(), {});

@@ -20,10 +20,13 @@ struct Input {
 
 struct Trial {
     Json settings = Json::object();
-    std::vector<Input> inputs;
+    std::vector<Input> inputs = {};
+    size_t states = 0;    // so many of the last inputs are what a cell's states were before the step
+    int64_t children = 1; // values that each state has before the step; more than one in a tree
 
-    std::vector<Shape> shapes(int32_t type) const; // in a network of this type
-    std::string text() const;                      // "on [feature 3, batch 4], [batch 4] of integers with {...}"
+    std::vector<Shape> shapes(int32_t type) const;            // in a network of this type
+    std::vector<Shape> of_step(std::vector<Shape> all) const; // without the states
+    std::string text() const; // "on [feature 3, batch 4], [batch 4] of integers with {...}"
 };
 
 std::string inputs_text(const std::vector<Shape> &shapes); // "[feature 3, batch 4], [batch 4] of integers"

@@ -2,6 +2,7 @@
 // trial_bench.cpp: see trial_bench.hpp.
 #include "check/trial_bench.hpp"
 
+#include "check/composed.hpp"
 #include "check/last_words.hpp"
 
 #include <algorithm>
@@ -37,7 +38,9 @@ void refill(LayerBench &b, const Trial &trial, double scale, uint64_t seed) {
 
 LayerBench bench(const Subject &s, const Trial &trial, int32_t type, double scale, Handling handling) {
     subject(who(s) + where(trial, type));
-    LayerBench b(*s.component, trial.settings, trial.shapes(type), type, handling);
+    const Component &c = *s.component;
+    LayerBench b = c.composes() ? LayerBench(composed(c, trial), c, trial.shapes(type), type, handling)
+                                : LayerBench(c, trial.settings, trial.shapes(type), type, handling);
     refill(b, trial, scale, s.seed());
     return b;
 }

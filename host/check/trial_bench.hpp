@@ -7,7 +7,7 @@
 
 namespace armature::check {
 
-// Also notes what is being done, for last words.
+// Of a block or a cell what it builds. Also notes what is being done, for last words.
 LayerBench bench(const Subject &s, const Trial &trial, int32_t type, double scale = 1, Handling handling = {});
 
 // Other numbers of the same kind into a bench that is ready.

@@ -25,9 +25,7 @@ public:
         }
     }
 
-    std::vector<size_t> run() {
-        const auto block = plugin::make<arm_block>(builder_.registry(), use_.kind, use_.component.name,
-                                                   ARM_BLOCK_INTERFACE, use_.component.settings, use_.who);
+    std::vector<size_t> run(const plugin::Instance<arm_block> &block) {
         const arm_graph graph = table();
         try {
             block.call(&arm_block::build, &graph);
@@ -275,7 +273,14 @@ private:
 } // namespace
 
 std::vector<size_t> compose(Builder &builder, const Application &use, const std::vector<size_t> &inputs) {
-    return Composition(builder, use, inputs).run();
+    return compose(builder, use, inputs,
+                   plugin::make<arm_block>(builder.registry(), use.kind, use.component.name, ARM_BLOCK_INTERFACE,
+                                           use.component.settings, use.who));
+}
+
+std::vector<size_t> compose(Builder &builder, const Application &use, const std::vector<size_t> &inputs,
+                            const plugin::Instance<arm_block> &block) {
+    return Composition(builder, use, inputs).run(block);
 }
 
 } // namespace armature::network

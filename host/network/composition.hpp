@@ -9,5 +9,8 @@ namespace armature::network {
 
 // The values that the block gives as outputs.
 std::vector<size_t> compose(Builder &builder, const Application &use, const std::vector<size_t> &inputs);
+// The same of an instance that is there already, of the component that `use` names.
+std::vector<size_t> compose(Builder &builder, const Application &use, const std::vector<size_t> &inputs,
+                            const plugin::Instance<arm_block> &block);
 
 } // namespace armature::network

@@ -10,7 +10,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 
 namespace armature::training {
@@ -52,24 +51,6 @@ struct Case {
 
 class HardCases : public ::testing::TestWithParam<fs::path> {};
 
-// The gradient of row-sparse parameters written out: as many elements as the parameters, dense ones first.
-std::vector<double> whole_gradient(network::Network &network) {
-    std::vector<double> out(static_cast<size_t>(network.parameter_elements()), 0.0);
-    const auto *dense = static_cast<const double *>(network.gradient_data());
-    std::copy_n(dense, network.gradient_elements(), out.begin());
-    for (const network::SparseRows &sparse : network.sparse_gradients()) {
-        if (sparse.values == nullptr) {
-            continue;
-        }
-        const network::Slice &slice = network.parameters()[sparse.slice];
-        for (size_t k = 0; k < sparse.rows.size(); ++k) {
-            std::copy_n(static_cast<const double *>(sparse.values) + static_cast<int64_t>(k) * sparse.row_length,
-                        sparse.row_length, out.begin() + slice.offset + sparse.rows[k] * sparse.row_length);
-        }
-    }
-    return out;
-}
-
 TEST_P(HardCases, HasTheGradientOfFiniteDifferences) {
     Case c(GetParam());
     testing::randomise(*c.network, 3);
@@ -84,46 +65,10 @@ TEST_P(HardCases, HasTheGradientOfFiniteDifferences) {
             c.data.training->read(f, examples, field);
         }
     }
-    std::vector<double> weights;
-    for (const experiment::Loss &loss : c.experiment.losses) {
-        weights.push_back(loss.weight);
-    }
-    const auto objective = [&] {
-        c.network->reset(); // carried states begin anew, so that every call sees the same
-        plan.forward(2);
-        double sum = 0;
-        for (size_t i = 0; i < weights.size(); ++i) {
-            sum += weights[i] * plan.loss(i);
-        }
-        return sum;
-    };
-    objective();
-    plan.backward(weights.data());
-    const std::vector<double> gradient = whole_gradient(*c.network);
-    auto *w = static_cast<double *>(c.network->parameter_data());
-    int64_t compared = 0, not_zero = 0;
-    for (const network::Slice &slice : c.network->parameters()) {
-        if (!slice.trainable) {
-            continue;
-        }
-        const int64_t stride = std::max<int64_t>(1, slice.count / 23); // up to 24 elements of each parameter
-        for (int64_t i = slice.offset; i < slice.offset + slice.count; i += stride) {
-            constexpr double h = 1e-5;
-            const double kept = w[i];
-            w[i] = kept + h;
-            const double above = objective();
-            w[i] = kept - h;
-            const double below = objective();
-            w[i] = kept;
-            const double numeric = (above - below) / (2 * h), analytic = gradient[static_cast<size_t>(i)];
-            EXPECT_NEAR(analytic, numeric, 1e-6 * std::max(1.0, std::abs(numeric)))
-                << slice.name << " element " << i - slice.offset;
-            ++compared;
-            not_zero += std::abs(analytic) > 1e-9 ? 1 : 0;
-        }
-    }
-    EXPECT_GT(compared, 3);
-    EXPECT_GT(not_zero, compared / 10) << "the gradient is trivially zero";
+    constexpr int64_t of_each_parameter = 23;
+    const testing::Compared compared = testing::check_gradient(*c.network, plan, c.experiment, 1e-6, of_each_parameter);
+    EXPECT_GT(compared.elements, 3);
+    EXPECT_GT(compared.not_zero, compared.elements / 10) << "the gradient is trivially zero";
 }
 
 TEST_P(HardCases, TrainsWithAFallingLossAndTheSameBitsAgain) {

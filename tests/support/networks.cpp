@@ -97,19 +97,33 @@ void randomise(network::Network &network, uint64_t seed) {
     }
 }
 
-int64_t check_gradient(network::Network &network, const experiment::Resolved &experiment,
-                       const std::vector<data::Field> &fields, int64_t batch, double tolerance,
-                       const std::function<void(network::Plan &)> &prepare) {
-    network::Plan &plan = network.plan(network::Mode::train, batch);
-    fill(plan, fields, 11);
-    if (prepare) {
-        prepare(plan);
+namespace {
+
+// The gradient of row-sparse parameters written out: as many elements as the parameters, dense ones first.
+std::vector<double> whole_gradient(network::Network &network) {
+    std::vector<double> out(static_cast<size_t>(network.parameter_elements()), 0.0);
+    const auto *dense = static_cast<const double *>(network.gradient_data());
+    std::copy_n(dense, network.gradient_elements(), out.begin());
+    for (const network::SparseRows &sparse : network.sparse_gradients()) {
+        const auto *values = static_cast<const double *>(sparse.values);
+        for (size_t k = 0; values != nullptr && k < sparse.rows.size(); ++k) {
+            const int64_t at = network.parameters()[sparse.slice].offset + sparse.rows[k] * sparse.row_length;
+            std::copy_n(values + static_cast<int64_t>(k) * sparse.row_length, sparse.row_length, out.begin() + at);
+        }
     }
+    return out;
+}
+
+} // namespace
+
+Compared check_gradient(network::Network &network, network::Plan &plan, const experiment::Resolved &experiment,
+                        double tolerance, int64_t most) {
     std::vector<double> weights;
     for (const experiment::Loss &l : experiment.losses) {
         weights.push_back(l.weight);
     }
     const auto objective = [&] {
+        network.reset(); // carried states begin anew, so that every call sees the same
         plan.forward(5);
         double sum = 0;
         for (size_t i = 0; i < weights.size(); ++i) {
@@ -119,17 +133,17 @@ int64_t check_gradient(network::Network &network, const experiment::Resolved &ex
     };
     objective();
     plan.backward(weights.data());
-    const double *g = static_cast<const double *>(network.gradient_data());
-    const std::vector<double> gradient(g, g + network.gradient_elements());
+    const std::vector<double> gradient = whole_gradient(network);
     double *w = static_cast<double *>(network.parameter_data());
 
-    int64_t compared = 0;
+    Compared out;
     double norm = 0;
     for (const network::Slice &slice : network.parameters()) {
-        if (!slice.trainable || slice.row_sparse) {
+        if (!slice.trainable) {
             continue;
         }
-        for (int64_t i = slice.offset; i < slice.offset + slice.count; ++i) {
+        const int64_t stride = std::max<int64_t>(1, slice.count / most);
+        for (int64_t i = slice.offset; i < slice.offset + slice.count; i += stride) {
             constexpr double h = 1e-5;
             const double kept = w[i];
             w[i] = kept + h;
@@ -141,11 +155,23 @@ int64_t check_gradient(network::Network &network, const experiment::Resolved &ex
             EXPECT_NEAR(analytic, numeric, tolerance * std::max(1.0, std::abs(numeric)))
                 << slice.name << " element " << i - slice.offset;
             norm += analytic * analytic;
-            ++compared;
+            ++out.elements;
+            out.not_zero += std::abs(analytic) > 1e-9 ? 1 : 0;
         }
     }
     EXPECT_GT(norm, 1e-6) << "the gradient is trivially zero";
-    return compared;
+    return out;
+}
+
+int64_t check_gradient(network::Network &network, const experiment::Resolved &experiment,
+                       const std::vector<data::Field> &fields, int64_t batch, double tolerance,
+                       const std::function<void(network::Plan &)> &prepare) {
+    network::Plan &plan = network.plan(network::Mode::train, batch);
+    fill(plan, fields, 11);
+    if (prepare) {
+        prepare(plan);
+    }
+    return check_gradient(network, plan, experiment, tolerance).elements;
 }
 
 } // namespace armature::testing

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <initializer_list>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -35,8 +36,16 @@ void fill(network::Plan &plan, const std::vector<data::Field> &fields, uint64_t 
 // fan-in, so that deep networks do not saturate.
 void randomise(network::Network &network, uint64_t seed);
 
-// Compares the gradient of the weighted losses with central differences for every trainable parameter element, in
-// double; returns how many elements were compared. `prepare` sets fields that cannot hold just any numbers.
+// Compares the gradient of the weighted losses with central differences, in double, on the fields that the plan has: of
+// every parameter that is trained, row-sparse ones too, about `most` elements, evenly spread.
+struct Compared {
+    int64_t elements = 0, not_zero = 0;
+};
+Compared check_gradient(network::Network &network, network::Plan &plan, const experiment::Resolved &experiment,
+                        double tolerance, int64_t most = std::numeric_limits<int64_t>::max());
+
+// The same of all elements on filled fields; returns how many were compared. `prepare` sets fields that cannot hold
+// just any numbers.
 int64_t check_gradient(network::Network &network, const experiment::Resolved &experiment,
                        const std::vector<data::Field> &fields, int64_t batch, double tolerance = 1e-7,
                        const std::function<void(network::Plan &)> &prepare = {});

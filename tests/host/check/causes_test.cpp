@@ -58,10 +58,27 @@ TEST_F(CausesTest, NamesShapesAndElement) {
     EXPECT_THAT(found().at("layer transposed").message, HasSubstr("(on [feature 3, batch 4]), numbers of size 0.1"));
 }
 
+// A composition has no backward of its own to be wrong.
+TEST_F(CausesTest, LooksBehindABlocksGradient) {
+    Options options;
+    options.only = "ARM-BLOCK-040";
+    std::map<std::string, Outcome> all;
+    for (const char *file : {"block_results", "cells"}) {
+        for (const Section &section : check_file(testing::broken_plugin(file), options).sections) {
+            for (const Result &result : section.results) {
+                all[section.component] = result.outcome;
+            }
+        }
+    }
+    EXPECT_THAT(all.at("block stops_its_input").message, HasSubstr("the gradient of input 0 is wrong"));
+    EXPECT_THAT(all.at("block stops_its_input").advice, HasSubstr("look for a stop_gradient"));
+    EXPECT_THAT(all.at("cell forgets_the_past").message, HasSubstr("the gradient of state 0 before the step is wrong"));
+}
+
 TEST_F(CausesTest, TellsAddingFromOverwriting) {
     Options options;
     options.only = "ARM-LAYER-023";
-    for (const Section &section : check_file(testing::broken_plugin("layers"), options).sections) {
+    for (const Section &section : check_file(testing::broken_plugin("layer_gradients"), options).sections) {
         if (section.component == "layer never_adds") {
             ASSERT_EQ(section.results.size(), 1u);
             EXPECT_THAT(section.results[0].outcome.advice, HasSubstr("ARM_ADD is treated as ARM_OVERWRITE"));

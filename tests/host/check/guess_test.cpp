@@ -67,6 +67,17 @@ TEST(Guess, VariesOneSettingAtATime) {
     }
 }
 
+TEST(Guess, GivesANetworkWhereOneMayBeGiven) {
+    const Json block = Json::parse(R"({"properties": {"body": {"type": "object", "x-network": true},
+                                                      "units": {"type": "integer", "minimum": 1}},
+                                       "required": ["units"]})");
+    const Json base = guessed_settings(block).front(), body = {{"layers", Json::array({"tanh"})}};
+    const std::vector<Json> all = variations(block, base);
+    EXPECT_TRUE(
+        std::any_of(all.begin(), all.end(), [&](const Json &one) { return one.value("body", Json()) == body; }));
+    EXPECT_FALSE(base.contains("body"));
+}
+
 TEST(Guess, GoesToTheEndsOfWhatIsAllowed) {
     const std::vector<Json> all = extremes(schema, guessed_settings(schema).front());
     EXPECT_TRUE(has(all, "units", INT64_MAX));
