@@ -138,8 +138,7 @@ Outcome loads(const Subject &s) {
 
 Outcome fits_this_version(const Subject &s) {
     const arm_entry &entry = RawPlugin(s.file).entry();
-    const bool fits = entry.abi_major == ARM_ABI_MAJOR && entry.abi_minor_needed <= ARM_ABI_MINOR &&
-                      (ARM_ABI_MAJOR != 0 || entry.abi_minor_needed == ARM_ABI_MINOR);
+    const bool fits = entry.abi_major == ARM_ABI_MAJOR && entry.abi_minor_needed <= ARM_ABI_MINOR;
     return fits ? passed()
                 : failed(fmt::format("needs version {}.{} of the plugin interface, this program has {}.{}",
                                      entry.abi_major, entry.abi_minor_needed, ARM_ABI_MAJOR, ARM_ABI_MINOR),

@@ -2,7 +2,7 @@
 // counted_services.hpp: the host's services, but every random number that is asked for is counted.
 #pragma once
 
-#include <armature/draft/services.h>
+#include <armature/services.h>
 
 #include <cstdint>
 

@@ -5,7 +5,7 @@
 
 #include "support/json.hpp"
 
-#include <armature/draft/services.h>
+#include <armature/services.h>
 
 #include <vector>
 

@@ -5,7 +5,7 @@
 
 #include "check/outcome.hpp"
 
-#include <armature/draft/entry.h>
+#include <armature/entry.h>
 
 #include <filesystem>
 #include <string>

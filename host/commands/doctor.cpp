@@ -50,7 +50,7 @@ void program(Report &report) {
     std::error_code failed;
     report.add("program", "version", version);
     report.add("program", "file", fs::read_symlink("/proc/self/exe", failed).string());
-    report.add("program", "plugin interface", fmt::format("{}.{} (draft)", ARM_ABI_MAJOR, ARM_ABI_MINOR));
+    report.add("program", "plugin interface", fmt::format("{}.{}", ARM_ABI_MAJOR, ARM_ABI_MINOR));
     report.add("program", "compiler", __VERSION__);
 }
 

@@ -2,7 +2,7 @@
 // memory.hpp: aligned memory for tensors. Nothing else in the host allocates numbers that a component sees.
 #pragma once
 
-#include <armature/draft/tensor.h>
+#include <armature/tensor.h>
 
 #include <cstddef>
 #include <cstdlib>

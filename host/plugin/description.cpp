@@ -4,14 +4,14 @@
 
 #include "plugin/settings.hpp"
 
-#include <armature/draft/activation.h>
+#include <armature/activation.h>
 #include <armature/draft/block.h>
 #include <armature/draft/dataset.h>
-#include <armature/draft/initialiser.h>
 #include <armature/draft/layer.h>
-#include <armature/draft/metric.h>
 #include <armature/draft/optimizer.h>
-#include <armature/draft/schedule.h>
+#include <armature/initialiser.h>
+#include <armature/metric.h>
+#include <armature/schedule.h>
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 // kind.hpp: the kinds of components, their words and their namespaces.
 #pragma once
 
-#include <armature/draft/entry.h>
+#include <armature/entry.h>
 
 #include <string>
 #include <string_view>

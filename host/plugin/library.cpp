@@ -27,11 +27,9 @@ std::string text(const char *value) {
 // What stands against the entry before any of its functions is called; "" if nothing does.
 std::string unacceptable(const arm_entry &entry) {
     // The first three numbers are read before anything else: they keep their places in every version.
-    if (entry.abi_major != ARM_ABI_MAJOR || (ARM_ABI_MAJOR == 0 && entry.abi_minor_needed != ARM_ABI_MINOR) ||
-        entry.abi_minor_needed > ARM_ABI_MINOR) {
-        return fmt::format("needs version {}.{} of the plugin interface, this program has {}.{}{}", entry.abi_major,
-                           entry.abi_minor_needed, ARM_ABI_MAJOR, ARM_ABI_MINOR,
-                           ARM_ABI_MAJOR == 0 ? " (a draft: both numbers must agree)" : "");
+    if (entry.abi_major != ARM_ABI_MAJOR || entry.abi_minor_needed > ARM_ABI_MINOR) {
+        return fmt::format("needs version {}.{} of the plugin interface, this program has {}.{}", entry.abi_major,
+                           entry.abi_minor_needed, ARM_ABI_MAJOR, ARM_ABI_MINOR);
     }
     if (!ARM_HAS(&entry, arm_entry, component)) {
         return fmt::format("has an entry of {} bytes, expected at least {}", entry.struct_size, sizeof(arm_entry));
@@ -53,7 +51,7 @@ std::string unacceptable(const arm_entry &entry) {
 }
 
 const char *advice(const arm_entry *entry) {
-    const bool other_version = entry->abi_major != ARM_ABI_MAJOR || entry->abi_minor_needed != ARM_ABI_MINOR;
+    const bool other_version = entry->abi_major != ARM_ABI_MAJOR || entry->abi_minor_needed > ARM_ABI_MINOR;
     return other_version ? "build it again with this version's SDK" : "build it again on this machine";
 }
 

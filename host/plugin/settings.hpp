@@ -4,7 +4,7 @@
 
 #include "support/json.hpp"
 
-#include <armature/draft/settings.h>
+#include <armature/settings.h>
 
 #include <deque>
 #include <string>

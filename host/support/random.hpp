@@ -3,7 +3,7 @@
 // as easy as 1, 2, 3"). A number is a pure function of (key, step, position); nothing has state.
 #pragma once
 
-#include <armature/draft/services.h>
+#include <armature/services.h>
 
 #include <array>
 #include <cstdint>

@@ -3,7 +3,7 @@
 // gives the same bits on every processor with AVX2 and FMA, and the random streams.
 #pragma once
 
-#include <armature/draft/services.h>
+#include <armature/services.h>
 
 #include <string>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* plain_c_layer: a whole plugin in C99, without the C++ comfort: y = factor x. The test compiles and loads it. */
-#include <armature/draft/entry.h>
 #include <armature/draft/layer.h>
+#include <armature/entry.h>
 
 #include <stdio.h>
 #include <stdlib.h>

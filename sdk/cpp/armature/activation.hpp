@@ -9,8 +9,8 @@
 // ARMATURE_PLUGIN(armature::Activation<Relu>).
 #pragma once
 
+#include <armature/activation.h>
 #include <armature/describe.hpp>
-#include <armature/draft/activation.h>
 #include <armature/elementwise.hpp>
 #include <armature/plugin.hpp>
 #include <armature/services.hpp>

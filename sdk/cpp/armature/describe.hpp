@@ -5,9 +5,9 @@
 // out of the templates, and cold: sixty plugins compile this file.
 #pragma once
 
-#include <armature/draft/entry.h>
-#include <armature/draft/settings.h>
+#include <armature/entry.h>
 #include <armature/error.hpp>
+#include <armature/settings.h>
 
 #include <cstdint>
 #include <initializer_list>

@@ -3,7 +3,7 @@
 // matrix library: where whole matrices meet, matrix.hpp has Armadillo.
 #pragma once
 
-#include <armature/draft/tensor.h>
+#include <armature/tensor.h>
 
 #include <cstdint>
 

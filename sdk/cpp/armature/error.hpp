@@ -2,7 +2,7 @@
 // error.hpp: how a component says no, and the one place where its exceptions stop.
 #pragma once
 
-#include <armature/draft/base.h>
+#include <armature/status.h>
 
 #include <charconv>
 #include <cstring>

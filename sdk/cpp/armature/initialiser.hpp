@@ -4,7 +4,7 @@
 #pragma once
 
 #include <armature/describe.hpp>
-#include <armature/draft/initialiser.h>
+#include <armature/initialiser.h>
 #include <armature/plugin.hpp>
 #include <armature/services.hpp>
 #include <armature/tensor.hpp>

@@ -7,7 +7,7 @@
 #pragma once
 
 #include <armature/describe.hpp>
-#include <armature/draft/metric.h>
+#include <armature/metric.h>
 #include <armature/plugin.hpp>
 #include <armature/services.hpp>
 #include <armature/tensor.hpp>

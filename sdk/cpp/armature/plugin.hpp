@@ -2,7 +2,7 @@
 // plugin.hpp: the exported entry. One line closes a plugin's source: ARMATURE_PLUGIN(armature::Layer<Affine>)
 #pragma once
 
-#include <armature/draft/entry.h>
+#include <armature/entry.h>
 
 #include <cstddef>
 

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <armature/describe.hpp>
-#include <armature/draft/schedule.h>
 #include <armature/plugin.hpp>
+#include <armature/schedule.h>
 
 namespace armature {
 

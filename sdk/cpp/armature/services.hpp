@@ -2,7 +2,7 @@
 // services.hpp: the host's vector mathematics and random streams, by element type.
 #pragma once
 
-#include <armature/draft/services.h>
+#include <armature/services.h>
 
 #include <cstdint>
 #include <type_traits>

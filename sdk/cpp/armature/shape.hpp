@@ -2,8 +2,8 @@
 // shape.hpp: extents with roles (see draft/tensor.h for their order). Not a buffer.
 #pragma once
 
-#include <armature/draft/tensor.h>
 #include <armature/error.hpp>
+#include <armature/tensor.h>
 
 #include <initializer_list>
 #include <iosfwd>

@@ -3,7 +3,7 @@
 // and random numbers that are good enough to look at a distribution. Not the host's numbers, bit for bit.
 #pragma once
 
-#include <armature/draft/services.h>
+#include <armature/services.h>
 
 #include <cmath>
 

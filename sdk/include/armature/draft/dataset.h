@@ -4,9 +4,9 @@
 #ifndef ARMATURE_DRAFT_DATASET_H
 #define ARMATURE_DRAFT_DATASET_H
 
-#include "services.h"
-#include "settings.h"
-#include "tensor.h"
+#include "../services.h"
+#include "../settings.h"
+#include "../tensor.h"
 
 #ifdef __cplusplus
 extern "C" {

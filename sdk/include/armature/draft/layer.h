@@ -8,9 +8,9 @@
 #ifndef ARMATURE_DRAFT_LAYER_H
 #define ARMATURE_DRAFT_LAYER_H
 
-#include "services.h"
-#include "settings.h"
-#include "tensor.h"
+#include "../services.h"
+#include "../settings.h"
+#include "../tensor.h"
 
 #ifdef __cplusplus
 extern "C" {

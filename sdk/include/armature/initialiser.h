@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* initialiser.h: fills a parameter before the first step. */
-#ifndef ARMATURE_DRAFT_INITIALISER_H
-#define ARMATURE_DRAFT_INITIALISER_H
+#ifndef ARMATURE_INITIALISER_H
+#define ARMATURE_INITIALISER_H
 
 #include "services.h"
 #include "settings.h"
@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-#define ARM_INITIALISER_INTERFACE "armature.initialiser.draft/1"
+#define ARM_INITIALISER_INTERFACE "armature.initialiser/1"
 
 typedef struct arm_initialiser_frame {
     uint32_t struct_size;

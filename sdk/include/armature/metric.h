@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* metric.h: numbers gathered over the batches of a split. The host owns the accumulator, so partial results merge. */
-#ifndef ARMATURE_DRAFT_METRIC_H
-#define ARMATURE_DRAFT_METRIC_H
+#ifndef ARMATURE_METRIC_H
+#define ARMATURE_METRIC_H
 
 #include "services.h"
 #include "settings.h"
@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-#define ARM_METRIC_INTERFACE "armature.metric.draft/1"
+#define ARM_METRIC_INTERFACE "armature.metric/1"
 
 typedef struct arm_metric_request {
     uint32_t struct_size;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* base.h: what every other contract header stands on: versions, status, errors. Not a place for helpers.
+/* status.h: what every other contract header stands on: versions, status, errors. Not a place for helpers.
  *
  * Conventions of the whole contract
  *  1. Only fixed-width integers, float, double, pointers and UTF-8 `const char *` cross the border; enums travel as
@@ -17,15 +17,17 @@
  *     working directory, environment.
  *  7. Random numbers come from the stream that the host passes, and from nowhere else.
  */
-#ifndef ARMATURE_DRAFT_BASE_H
-#define ARMATURE_DRAFT_BASE_H
+#ifndef ARMATURE_STATUS_H
+#define ARMATURE_STATUS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* The contract's version. While the major is 0 it is a draft, and host and plugin must agree on both numbers. */
-#define ARM_ABI_MAJOR 0
-#define ARM_ABI_MINOR 2
+/* The contract's version, of everything outside draft/. A plugin loads where the major is its own and the minor at
+ * least what it was built with. Interfaces in draft/ are agreed by their ids alone: one that changes gets a new id, and
+ * plugins of the old one are refused by name until they are built again. */
+#define ARM_ABI_MAJOR 1
+#define ARM_ABI_MINOR 0
 
 /* True if the struct at p is large enough to hold the field: the end of the field lies within its struct_size. */
 #define ARM_HAS(p, type, field) ((p)->struct_size >= offsetof(type, field) + sizeof((p)->field))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* activation.h: an elementwise function without parameters. One that learns (prelu) offers layer.h instead. */
-#ifndef ARMATURE_DRAFT_ACTIVATION_H
-#define ARMATURE_DRAFT_ACTIVATION_H
+#ifndef ARMATURE_ACTIVATION_H
+#define ARMATURE_ACTIVATION_H
 
 #include "services.h"
 #include "settings.h"
@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-#define ARM_ACTIVATION_INTERFACE "armature.activation.draft/1"
+#define ARM_ACTIVATION_INTERFACE "armature.activation/1"
 
 enum { ARM_OF_INPUT = 1, ARM_OF_OUTPUT = 2 };
 

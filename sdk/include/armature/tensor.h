@@ -6,10 +6,10 @@
  * [feature, length, batch], and [feature, batch, time] where one time step is one contiguous matrix. Data are
  * contiguous, column-major, aligned to 64 bytes.
  */
-#ifndef ARMATURE_DRAFT_TENSOR_H
-#define ARMATURE_DRAFT_TENSOR_H
+#ifndef ARMATURE_TENSOR_H
+#define ARMATURE_TENSOR_H
 
-#include "base.h"
+#include "status.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -30,7 +30,7 @@ enum {
     ARM_ROLE_TIME = 6
 };
 
-/* Frozen once released: it never grows. Entries of roles and extents at and after `rank` are zero.
+/* Frozen: it never grows. Entries of roles and extents at and after `rank` are zero.
  * A rank of 0 is a scalar: one element. */
 typedef struct arm_shape {
     int32_t type;  /* ARM_F32 ... */
@@ -39,7 +39,7 @@ typedef struct arm_shape {
     int64_t extents[ARM_MAX_RANK];
 } arm_shape;
 
-/* Frozen once released. `data` is NULL where a call gives no access (an input that backward did not ask for). */
+/* Frozen. `data` is NULL where a call gives no access (an input that backward did not ask for). */
 typedef struct arm_tensor {
     void *data;
     arm_shape shape;
@@ -52,7 +52,7 @@ enum {
     ARM_ADD = 2        /* add to every element */
 };
 
-/* Frozen once released. A gradient to be written. For a parameter declared row-sparse, `tensor` holds row_capacity
+/* Frozen. A gradient to be written. For a parameter declared row-sparse, `tensor` holds row_capacity
  * rows (a row is the run of elements of one index of the parameter's last dimension); the component writes the rows
  * it touched one after another, their indices to `rows`, and their number to `row_count`. Duplicates are allowed: the
  * host merges them. For every other gradient row_capacity is 0 and rows and row_count are NULL. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* schedule.h: a factor as a function of progress: for the rate, a loss's weight, or another number. */
-#ifndef ARMATURE_DRAFT_SCHEDULE_H
-#define ARMATURE_DRAFT_SCHEDULE_H
+#ifndef ARMATURE_SCHEDULE_H
+#define ARMATURE_SCHEDULE_H
 
 #include "settings.h"
 
@@ -9,7 +9,7 @@
 extern "C" {
 #endif
 
-#define ARM_SCHEDULE_INTERFACE "armature.schedule.draft/1"
+#define ARM_SCHEDULE_INTERFACE "armature.schedule/1"
 
 /* Where training stands. Steps and epochs count from 0; the totals are 0 when the length is not known. */
 typedef struct arm_progress {

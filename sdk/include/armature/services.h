@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* services.h: what the host does for a component during a call: vector mathematics and random streams. The host pins
  * the implementation (recorded with the run), so equal inputs give equal bits in every plugin. */
-#ifndef ARMATURE_DRAFT_SERVICES_H
-#define ARMATURE_DRAFT_SERVICES_H
+#ifndef ARMATURE_SERVICES_H
+#define ARMATURE_SERVICES_H
 
-#include "base.h"
+#include "status.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -21,7 +21,7 @@ typedef struct arm_math {
     arm_map_f64 exp_f64, expm1_f64, log_f64, log1p_f64, tanh_f64, erf_f64, sin_f64, cos_f64;
 } arm_math;
 
-/* Frozen once released. A random stream: Philox4x32-10 under `key`, at the high counter word `step`. Its n-th 32-bit
+/* Frozen. A random stream: Philox4x32-10 under `key`, at the high counter word `step`. Its n-th 32-bit
  * word is a pure function of (key, step, n): no state, so nothing has to be restored, and float and double runs see
  * the same draws. */
 typedef struct arm_random {
