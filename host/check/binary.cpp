@@ -142,7 +142,7 @@ Outcome fits_this_version(const Subject &s) {
     return fits ? passed()
                 : failed(fmt::format("needs version {}.{} of the plugin interface, this program has {}.{}",
                                      entry.abi_major, entry.abi_minor_needed, ARM_ABI_MAJOR, ARM_ABI_MINOR),
-                         "build it again with this version's SDK");
+                         "use a newer Armature, or build it again with this one's SDK");
 }
 
 Outcome has_a_complete_entry(const Subject &s) {

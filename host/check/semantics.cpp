@@ -2,6 +2,7 @@
 // semantics.cpp: level 5: what a call is told: to add or to skip, to work in place, in float or in double.
 #include "check/trial_bench.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -103,6 +104,26 @@ Outcome works_in_place(const Subject &s) {
     return declared ? passed() : skipped("does not work in place");
 }
 
+Outcome views_its_input(const Subject &s) {
+    bool declared = false;
+    for (const Trial &trial : s.trials()) {
+        LayerBench b = bench(s, trial, ARM_F64);
+        for (const auto &[input, output] : b.agreement.views) {
+            declared = true;
+            for (const int32_t mode : {ARM_TRAIN, ARM_EVALUATE}) {
+                const Values y = b.forward(mode)[output], &x = b.inputs[input];
+                const auto [at, other] = std::mismatch(y.begin(), y.end(), x.begin(), x.end());
+                if (at != y.end() || other != x.end()) {
+                    return failed(fmt::format("output {} is said to be a view of input {}, but element {} differs{}",
+                                              output, input, at - y.begin(), where(trial)),
+                                  "copy the elements in their order, or declare in_place() instead of view()");
+                }
+            }
+        }
+    }
+    return declared ? passed() : skipped("declares no view");
+}
+
 double largest(const Values &values) {
     double size = 0;
     for (const double v : values) {
@@ -156,6 +177,7 @@ std::vector<Check> semantic_checks() {
         {"ARM-LAYER-024", 5, layer, "ARM_SKIP leaves the other gradients as they are", skips_where_told},
         {"ARM-LAYER-025", 5, layer, place, works_in_place},
         {"ARM-LAYER-026", 5, layer, floats, agrees_in_float, Gate::here},
+        {"ARM-LAYER-029", 5, layer, "A view is the input itself", views_its_input},
         {"ARM-BLOCK-026", 5, Scope::block, floats, agrees_in_float, Gate::here},
         {"ARM-ACT-023", 5, activation, adds, adds_where_told},
         {"ARM-ACT-025", 5, activation, place, works_in_place},

@@ -5,9 +5,12 @@
 #include "check/memory.hpp"
 #include "check/preload.hpp"
 #include "check/report.hpp"
+#include "plugin/catalogue.hpp"
 #include "support/nearest.hpp"
 
+#include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <regex>
 
@@ -20,7 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct CheckOptions {
-    std::vector<std::string> files;
+    std::vector<std::string> files, folders;
     int level = 8;
     uint64_t seed = 1;
     std::string only, reproduce, settings, inputs, live;
@@ -31,6 +34,10 @@ struct CheckOptions {
         out.level = level;
         out.only = only;
         out.seed = seed;
+        if (!folders.empty()) {
+            out.search.assign(folders.begin(), folders.end());
+            std::ranges::copy(plugin::Catalogue::default_search(), std::back_inserter(out.search));
+        }
         if (!settings.empty()) {
             out.settings = parse_json(settings, "--settings", Fault::usage);
         }
@@ -139,6 +146,10 @@ Action plugins_check(CLI::App &app) {
                    "inputs to check it on, such as \"feature 3, batch 2; integers below 3, "
                    "batch 2\"")
         ->type_name("TEXT");
+    app.add_option("--plugin-path", options->folders,
+                   "a folder with plugins that a block or a cell applies, searched before the installed ones")
+        ->type_name("FOLDER")
+        ->allow_extra_args(false);
     app.add_option("--reproduce", options->reproduce, "runs this one check in the program itself, for a debugger")
         ->type_name("ID:SEED");
     app.add_flag("--json", options->json, "as JSON");

@@ -52,7 +52,8 @@ std::string unacceptable(const arm_entry &entry) {
 
 const char *advice(const arm_entry *entry) {
     const bool other_version = entry->abi_major != ARM_ABI_MAJOR || entry->abi_minor_needed > ARM_ABI_MINOR;
-    return other_version ? "build it again with this version's SDK" : "build it again on this machine";
+    return other_version ? "use a newer Armature, or build it again with this one's SDK"
+                         : "build it again on this machine";
 }
 
 // What can be said before any of its code runs.

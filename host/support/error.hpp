@@ -17,7 +17,7 @@ enum class Fault : int {
     plugin = 5,       // a plugin that does not load, refuses or fails
     database = 6,     // the results
     run = 7,          // a run failed, diverged, crashed or hung; it is recorded
-    different = 8,    // reproduce or verify: not the same
+    different = 8,    // reproduce or verify: not the same; or a plugin changed meanwhile
     interrupted = 130 // stopped by the user; `armature resume` goes on
 };
 

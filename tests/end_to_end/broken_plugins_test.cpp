@@ -59,7 +59,7 @@ TEST_F(BrokenPlugins, NoEntrySymbol) {
 TEST_F(BrokenPlugins, NewerAbi) {
     const Finished ended = run_with("newer_abi");
     EXPECT_EQ(ended.exit_code, 5);
-    EXPECT_THAT(ended.err, AllOf(HasSubstr("/network/2: "), HasSubstr("newer_abi.so needs version 1.7 of the plugin")));
+    EXPECT_THAT(ended.err, AllOf(HasSubstr("/network/2: "), HasSubstr("newer_abi.so needs version 2.7 of the plugin")));
 }
 
 // Whatever a file does when it is looked at, the experiment that names it is told the reason.

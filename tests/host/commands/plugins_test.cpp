@@ -111,12 +111,12 @@ TEST_F(PluginsTest, SaysWhyAFileWasRejected) {
     const Json rows = parse_json(scanned.out, "scan");
     ASSERT_EQ(rows.size(), 1u) << scanned.out;
     EXPECT_EQ(rows[0].at("file"), mine + "/newer_abi.so");
-    EXPECT_THAT(rows[0].at("reason").get<std::string>(), StartsWith("needs version 1.7 of the plugin interface"));
+    EXPECT_THAT(rows[0].at("reason").get<std::string>(), StartsWith("needs version 2.7 of the plugin interface"));
     EXPECT_THAT(scanned.err, HasSubstr("; 1 file rejected\n"));
 
     const testing::Finished shown = plugins({"show", "newer_abi", "--plugin-path", mine});
     EXPECT_EQ(shown.exit_code, 5);
-    EXPECT_THAT(shown.err, StartsWith("armature: error: " + mine + "/newer_abi.so: needs version 1.7"));
+    EXPECT_THAT(shown.err, StartsWith("armature: error: " + mine + "/newer_abi.so: needs version 2.7"));
     const testing::Finished listed = plugins({"list", "layer", "--plugin-path", mine});
     EXPECT_EQ(listed.exit_code, 0);
     EXPECT_THAT(listed.out, HasSubstr("\nlayer  throws"));

@@ -84,7 +84,7 @@ TEST_F(CatalogueTest, TellsWhyAnInstalledFileIsNotThere) {
         FAIL();
     } catch (const Error &error) {
         EXPECT_EQ(error.fault, Fault::plugin);
-        EXPECT_THAT(error.message, HasSubstr("the layer \"newer_abi\" is not available: needs version 1.7"));
+        EXPECT_THAT(error.message, HasSubstr("the layer \"newer_abi\" is not available: needs version 2.7"));
         EXPECT_EQ(error.where, (folder / "newer_abi.so").string());
     }
 }

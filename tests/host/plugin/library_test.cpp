@@ -87,10 +87,10 @@ TEST(Library, RefusesALibraryThatIsNoPlugin) {
 
 TEST(Library, RefusesANewerInterfaceByBothNumbers) {
     const Error error = refusal(broken_plugin("newer_abi"));
-    EXPECT_EQ(error.message,
-              "needs version 1.7 of the plugin interface, this program has 0.2 (a draft: both numbers must "
-              "agree)");
-    EXPECT_EQ(error.hint, "build it again with this version's SDK");
+    EXPECT_EQ(error.message, "needs version 2.7 of the plugin interface, this program has 1.0");
+    EXPECT_EQ(error.hint, "use a newer Armature, or build it again with this one's SDK");
+    EXPECT_EQ(refusal(broken_plugin("newer_minor")).message,
+              "needs version 1.1 of the plugin interface, this program has 1.0");
 }
 
 TEST(Library, RefusesInstructionsThatTheProcessorLacks) {

@@ -37,8 +37,8 @@ TEST(Scanner, PassesOnWhyAFileIsRefused) {
     const testing::TemporaryFolder folder;
     testing::write_file(folder / "not_elf.so", "text");
     EXPECT_EQ(scan_files({folder / "not_elf.so"}, AllowList()).at(0).rejected, "is not an ELF file");
-    EXPECT_EQ(reason("newer_abi"), "needs version 1.7 of the plugin interface, this program has 0.2 (a draft: both "
-                                   "numbers must agree) (build it again with this version's SDK)");
+    EXPECT_EQ(reason("newer_abi"), "needs version 2.7 of the plugin interface, this program has 1.0 "
+                                   "(use a newer Armature, or build it again with this one's SDK)");
     EXPECT_THAT(reason("foreign_instructions"), HasSubstr("this processor lacks: avx512_fantasy"));
     EXPECT_EQ(reason("misnamed"),
               "holds the layer \"another_name\", expected \"misnamed\" as the file is named (name the "

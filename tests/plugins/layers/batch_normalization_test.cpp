@@ -23,7 +23,22 @@ TEST(BatchNormalization, EqualsPyTorch) {
     expect_near(g.parameters[1], {2.5, 3.25, -1.5});
 }
 
-// The running statistics that the same call of PyTorch leaves behind, and what it makes of the inputs by them.
+// The running statistics that the same call of PyTorch leaves behind; a second one moves on from there, by hand:
+// r + k (m - r), m = 0.625, 0.25, 0.8125 and the unbiased variances 8.2291666667, 2.9166666667, 2.8072916667.
+TEST(BatchNormalization, MovesItsRunningStatisticsTowardsTheBatch) {
+    LayerBench b(Kind::layer, "batch_normalization", R"({"epsilon": 1e-3, "momentum": 0.25})",
+                 {shape("feature 3, batch 4")});
+    b.inputs = {{1, 2, -1, 0.5, -2, 3, 4, 0, 1, -3, 1, 0.25}};
+    b.parameters = {{2, -1, 0.5}, {0.1, 0.2, -0.3}};
+    b.forward();
+    expect_near(b.persistent[0], {0.15625, 0.0625, 0.203125});
+    expect_near(b.persistent[1], {2.80729166666667, 1.47916666666667, 1.45182291666667});
+    b.forward();
+    expect_near(b.persistent[0], {0.2734375, 0.109375, 0.35546875});
+    expect_near(b.persistent[1], {4.16276041666667, 1.83854166666667, 1.79069010416667});
+}
+
+// And what it makes of the inputs by them.
 TEST(BatchNormalization, EvaluatesByItsRunningStatistics) {
     LayerBench b(Kind::layer, "batch_normalization", R"({"epsilon": 1e-3, "momentum": 0.25})",
                  {shape("feature 3, batch 4")});

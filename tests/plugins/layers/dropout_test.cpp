@@ -32,6 +32,26 @@ TEST(Dropout, KeepsWhatTheStreamSays) {
     EXPECT_NEAR(static_cast<double>(dropped) / 2000, 0.25, 0.04); // four standard deviations
 }
 
+// The mask is drawn in blocks of 512 words. The last of 513 elements has a block to itself, and is dropped in some of
+// the steps only.
+TEST(Dropout, KeepsWhatTheStreamSaysInABlockOfOne) {
+    LayerBench b(Kind::layer, "dropout", "{}", {shape("feature 3, batch 171")});
+    b.inputs = {Values(513, 1)};
+    int kept = 0;
+    for (b.random.step = 0; b.random.step < 8; ++b.random.step) {
+        uint32_t words[513];
+        random::words(&b.random, 0, words, 513);
+        Values expected;
+        for (const uint32_t word : words) {
+            expected.push_back(word >= (1u << 31) ? 2 : 0);
+        }
+        EXPECT_EQ(b.forward()[0], expected);
+        EXPECT_EQ(b.backward({Values(513, 1)}).inputs[0], expected);
+        kept += expected.back() != 0;
+    }
+    EXPECT_TRUE(kept > 0 && kept < 8) << kept;
+}
+
 TEST(Dropout, DrawsAFreshMaskEveryStepAndTheSameInFloat) {
     LayerBench b = bench(0.5), single = bench(0.5, ARM_F32);
     const Values first = b.forward()[0];

@@ -68,6 +68,22 @@ TEST(Gather, StretchesIndicesAndValues) {
     EXPECT_EQ(table.backward({counted(8)}, {ARM_OVERWRITE, ARM_SKIP}).inputs[0], (Values{3, 4, 12, 14, 1, 2}));
 }
 
+// One index for a run of elements that stand apart in the table: features 4, batch 3, by hand.
+TEST(Gather, PicksOneFeatureOfEveryExample) {
+    LayerBench b = bench("gather", R"({"along": "feature"})", {shape("feature 4, batch 3"), indices("feature 1")});
+    EXPECT_EQ(b.agreement.outputs[0].text(), "[feature 1, batch 3]");
+    b.inputs = {counted(12), {2}};
+    EXPECT_EQ(b.forward()[0], (Values{3, 7, 11}));
+    EXPECT_EQ(b.backward({{5, 6, 7}}, {ARM_OVERWRITE, ARM_SKIP}).inputs[0],
+              (Values{0, 0, 5, 0, 0, 0, 6, 0, 0, 0, 7, 0}));
+    LayerBench s =
+        bench("scatter", R"({"along": "feature", "size": 4})", {shape("feature 1, batch 3"), indices("feature 1")});
+    EXPECT_EQ(s.agreement.outputs[0].text(), "[feature 4, batch 3]");
+    s.inputs = {{5, 6, 7}, {2}};
+    EXPECT_EQ(s.forward()[0], (Values{0, 0, 5, 0, 0, 0, 6, 0, 0, 0, 7, 0}));
+    EXPECT_EQ(s.backward({counted(12)}, {ARM_ADD, ARM_SKIP}, 0.5).inputs[0], (Values{3.5, 7.5, 11.5}));
+}
+
 TEST(Scatter, AddsColumnsWhereTheIndicesSay) {
     LayerBench b =
         bench("scatter", R"({"size": 3})", {shape("feature 2, length 3, batch 2"), indices("length 3, batch 2")});

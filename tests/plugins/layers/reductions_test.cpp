@@ -108,6 +108,26 @@ TEST(Reductions, ExtremesGoToTheFirstOfEqualsAndFindNaN) {
     }
 }
 
+// A run is searched in 16 lanes, then what is left of it: 37 is twice the lanes and 5. By hand: 2 among smaller ones.
+TEST(Reductions, ExtremesAreFoundAtEveryPlaceOfARun) {
+    for (const double sign : {1, -1}) {
+        LayerBench b = bench(sign > 0 ? "reduce_max" : "reduce_min", "{}", "feature 37, batch 2");
+        for (size_t at = 0; at < 37; ++at) {
+            SCOPED_TRACE(at);
+            Values values, slope(74, 0);
+            for (int i = 0; i < 74; ++i) {
+                values.push_back(sign * std::sin(i));
+            }
+            values[at] = values[37 + 36 - at] = 2 * sign;
+            slope[at] = 3;
+            slope[37 + 36 - at] = 4;
+            b.inputs = {values};
+            EXPECT_EQ(b.forward()[0], (Values{2 * sign, 2 * sign}));
+            EXPECT_EQ(b.backward({{3, 4}}).inputs[0], slope);
+        }
+    }
+}
+
 TEST(Reductions, KeepTheContract) {
     for (const char *name : {"reduce_sum", "reduce_mean", "reduce_max", "reduce_min"}) {
         const std::string component = std::string("reductions/") + name;

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
+
 namespace armature::testing {
 namespace {
 
@@ -43,6 +45,36 @@ TEST(BinaryCrossEntropy, TakesLabelsForOneFeature) {
     EXPECT_EQ(labels.forward(), numbers.forward());
     labels.inputs[1] = {0, 1, 2};
     EXPECT_THAT(refusal([&] { labels.forward(); }), ::testing::HasSubstr("label 2, outside the 2 classes"));
+}
+
+// Against the definition, with three times 201 elements in blocks of 512, and of labels as many.
+TEST(BinaryCrossEntropy, EqualsTheDefinitionBeyondABlock) {
+    for (const bool from_logits : {true, false}) {
+        for (const bool labels : {false, true}) {
+            SCOPED_TRACE(std::string(from_logits ? "logits" : "probabilities") + (labels ? ", labels" : ""));
+            const Shape s = shape(labels ? "feature 1, batch 603" : "feature 3, batch 201");
+            LayerBench b(Kind::loss, "binary_cross_entropy", from_logits ? "{}" : R"({"from_logits": false})",
+                         {s, labels ? shape("batch 603", ARM_I32) : s});
+            b.inputs = {{}, {}};
+            double mean = 0;
+            Values dz, dt;
+            for (int i = 0; i < 603; ++i) {
+                const double z = 3 * std::sin(i), p = 1 / (1 + std::exp(-z));
+                const double t = labels ? i * i % 3 % 2 : 0.5 + 0.5 * std::cos(2 * i);
+                b.inputs[0].push_back(from_logits ? z : p);
+                b.inputs[1].push_back(t);
+                mean += (-t * std::log(p) - (1 - t) * std::log(1 - p)) / 603;
+                dz.push_back(from_logits ? (p - t) / 603 : (p - t) / (p * (1 - p)) / 603);
+                dt.push_back((std::log(1 - p) - std::log(p)) / 603);
+            }
+            expect_near(b.forward()[0], {mean});
+            const Gradients g = b.backward({{1}, {}});
+            expect_near(g.inputs[0], dz);
+            if (!labels) {
+                expect_near(g.inputs[1], dt);
+            }
+        }
+    }
 }
 
 TEST(BinaryCrossEntropy, KeepsTheContract) {
