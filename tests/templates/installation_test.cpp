@@ -4,6 +4,7 @@
 #include "templates/installed.hpp"
 
 #include <algorithm>
+#include <regex>
 #include <set>
 
 namespace armature::testing {
@@ -50,6 +51,22 @@ protected:
             ARMATURE_PLUGIN(armature::Layer<Twice>)
         )");
     }
+    // Every link between pages below `folder` that leads nowhere; counts those that lead somewhere.
+    static std::vector<std::string> dead_links(const fs::path &folder, int &alive) {
+        static const std::regex link(R"(\]\(([^)#: ]+)(#[^)]*)?\))");
+        std::vector<std::string> dead;
+        for (const fs::directory_entry &entry : fs::recursive_directory_iterator(folder)) {
+            const std::string text = entry.path().extension() == ".md" ? read_file(entry.path()) : "";
+            for (std::sregex_iterator at(text.begin(), text.end(), link), end; at != end; ++at) {
+                const bool there = fs::exists(entry.path().parent_path() / (*at)[1].str());
+                alive += there ? 1 : 0;
+                if (!there) {
+                    dead.push_back(entry.path().lexically_relative(folder).string() + ": " + (*at)[1].str());
+                }
+            }
+        }
+        return dead;
+    }
     // A component's file, as the installed program tells it.
     std::string file_of(const std::string &name, const std::vector<std::string> &options = {}) const {
         std::vector<std::string> command = {"armature", "plugins", "show", name, "--format", "json"};
@@ -58,6 +75,12 @@ protected:
     }
     fs::path of_user(const std::string &file) const { return place / "data" / "armature" / "plugins" / file; }
 };
+
+TEST_F(Installation, HasPagesWhoseLinksLeadSomewhere) {
+    int alive = 0;
+    EXPECT_THAT(dead_links(prefix / "share" / "armature", alive), IsEmpty());
+    EXPECT_GE(alive, 20);
+}
 
 TEST_F(Installation, HasEverythingInItsPlace) {
     EXPECT_THAT(

@@ -30,9 +30,8 @@ struct Picks {
                 f(at, from[0] + index[from[1]] * step, shapes.run(), shapes.step(0));
                 return;
             }
-            for (int64_t t = 0; t < shapes.run(); ++t) {
-                f(at + t, from[0] + t * shapes.step(0) + index[from[1] + t * shapes.step(1)] * step, int64_t{1},
-                  int64_t{0});
+            for (int64_t t = 0; t < shapes.run(); ++t) { // indices stand side by side within a run
+                f(at + t, from[0] + t * shapes.step(0) + index[from[1] + t] * step, int64_t{1}, int64_t{0});
             }
         });
     }

@@ -84,6 +84,16 @@ TEST(Gather, PicksOneFeatureOfEveryExample) {
     EXPECT_EQ(s.backward({counted(12)}, {ARM_ADD, ARM_SKIP}, 0.5).inputs[0], (Values{3.5, 7.5, 11.5}));
 }
 
+// An index for every element of a run, along a dimension that is not the first: by hand.
+TEST(Gather, PicksAPlaceForEveryFeature) {
+    LayerBench b = bench("gather", "{}", {shape("feature 2, length 3, batch 2"), indices("feature 2, batch 2")});
+    EXPECT_EQ(b.agreement.outputs[0].text(), "[feature 2, batch 2]");
+    b.inputs = {counted(12), {2, 0, 1, 2}};
+    EXPECT_EQ(b.forward()[0], (Values{5, 2, 9, 12}));
+    EXPECT_EQ(b.backward({{1, 2, 3, 4}}, {ARM_OVERWRITE, ARM_SKIP}).inputs[0],
+              (Values{0, 2, 0, 0, 1, 0, 0, 0, 3, 0, 0, 4}));
+}
+
 TEST(Scatter, AddsColumnsWhereTheIndicesSay) {
     LayerBench b =
         bench("scatter", R"({"size": 3})", {shape("feature 2, length 3, batch 2"), indices("length 3, batch 2")});

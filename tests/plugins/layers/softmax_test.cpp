@@ -55,6 +55,7 @@ TEST(Softmax, SumsToOneOverManyClasses) {
 
 TEST(Softmax, KeepsTheContract) {
     expect_component(Kind::layer, {"softmax", "{}", {{"feature 5, batch 3"}}});
+    expect_component(Kind::layer, {"softmax", "{}", {{"feature 2, batch 65"}}}); // a group of 64 columns and one of 1
     expect_component(Kind::layer, {"softmax", "{}", {{"feature 19, batch 2, time 2"}}});
     expect_component(Kind::layer, {"softmax", R"({"axis": "width"})", {{"feature 2, width 3, height 4, batch 2"}}});
     expect_component(Kind::layer, {"softmax", R"({"axis": "time"})", {{"feature 2, batch 3, time 4"}}});

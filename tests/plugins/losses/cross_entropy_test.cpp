@@ -70,6 +70,8 @@ TEST(CrossEntropy, IsStableFarOut) {
 TEST(CrossEntropy, KeepsTheContract) {
     for (const std::string settings : {"{}", R"({"label_smoothing": 0.2})"}) {
         expect_component(Kind::loss, {"cross_entropy", settings, {{"feature 5, batch 3"}, {"batch 3", Fill::labels}}});
+        expect_component( // a group of 64 columns and one of 1
+            Kind::loss, {"cross_entropy", settings, {{"feature 3, batch 65"}, {"batch 65", Fill::labels}}});
         expect_component(
             Kind::loss,
             {"cross_entropy", settings, {{"feature 4, batch 3, time 2"}, {"batch 3, time 2", Fill::labels}}});

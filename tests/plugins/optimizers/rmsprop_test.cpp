@@ -67,3 +67,15 @@ TEST(Rmsprop, CenteredStaysFiniteWhenTheVarianceVanishes) {
         }
     }
 }
+
+// By hand, rho = 1/2, g = 1: mean squares of 4 become 2.5, means of 3 and -2 become 2 and -0.5. The first variance,
+// -1.5, which only rounding could leave, counts as 0; the second is 2.25.
+TEST(Rmsprop, CenteredTakesANegativeVarianceForNone) {
+    OptimizerBench<double> bench("rmsprop", {{"rho", 0.5}, {"centered", true}, {"epsilon", 0.5}}, {{7, 7}});
+    bench.states = {{{4, 4}}, {{3, -2}}};
+    bench.step({{1, 1}}, 0.25);
+    EXPECT_EQ(bench.states[0][0], (std::vector<double>{2.5, 2.5}));
+    EXPECT_EQ(bench.states[1][0], (std::vector<double>{2, -0.5}));
+    EXPECT_DOUBLE_EQ(bench.parameters[0][0], 7 - 0.25 / 0.5);
+    EXPECT_DOUBLE_EQ(bench.parameters[0][1], 7 - 0.25 / (1.5 + 0.5));
+}
