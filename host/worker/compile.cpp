@@ -56,7 +56,14 @@ std::unique_ptr<Prepared> prepare(const CompileRequest &request, Preloaded prelo
     const experiment::Data data = experiment::resolve_data(document, request.assignment, out->catalogue);
     const bool wide = experiment::resolve_training(document, request.assignment).precision == "double";
     const int32_t type = wide ? ARM_F64 : ARM_F32;
-    out->data = data::open(data, document.folder, *out->registry, type);
+    try {
+        out->data = data::open(data, document.folder, *out->registry, type);
+    } catch (Error &error) { // what concerns no file nor component of its own
+        if (error.where.empty()) {
+            error.where = experiment::place(document, "/data");
+        }
+        throw;
+    }
 
     out->experiment = experiment::resolve(document, request.assignment, out->data.facts, out->catalogue);
     out->experiment.train.seed = request.seed; // of this replicate

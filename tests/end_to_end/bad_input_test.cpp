@@ -128,7 +128,12 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Data, BadInput,
     ::testing::Values(
-        Bad{"missing", R"({"data": {"path": "none.csv"}})", "", 4, {"\"none.csv\" was not found; looked for"}, true},
+        Bad{"missing",
+            R"({"data": {"path": "none.csv"}})",
+            "",
+            4,
+            {"bad.json at /data: the file \"none.csv\" was not found; looked for"},
+            true},
         Bad{"ragged", "{}", std::string(table) + "1,2\n", 4, {"points.csv line 7 has 2 cells, but line 1 has 3"}, true},
         Bad{"text", "{}", std::string(table) + "1,x,2\n", 4, {"points.csv line 7", "\"x\" is no number"}, true},
         Bad{"not_a_number", "{}", std::string(table) + "1,nan,2\n", 4, {"points.csv line 7", "\"nan\""}, true},

@@ -41,9 +41,9 @@ struct Transpose {
         rank = static_cast<uint32_t>(order.size());
         Shape y(x.type(), {});
         bool seen[ARM_MAX_RANK] = {};
-        int64_t strides[ARM_MAX_RANK + 1] = {1};
-        for (uint32_t i = 0; i < rank; ++i) {
-            strides[i + 1] = strides[i] * x.extent(i);
+        int64_t strides[ARM_MAX_RANK] = {1};
+        for (uint32_t i = 1; i < rank; ++i) {
+            strides[i] = strides[i - 1] * x.extent(i - 1);
         }
         for (uint32_t i = 0; i < rank; ++i) {
             const uint32_t from = x.dimension(order[i]);

@@ -28,6 +28,8 @@ TEST(Softmax, IsStableFarOutAndUnmovedByAShift) {
             LayerBench b(Kind::layer, "softmax", axis, {shape("feature 2, batch 2")}, type);
             b.inputs = {{1e4, -1e4, -1e4, 1e4}};
             EXPECT_EQ(b.forward()[0], (Values{1, 0, 0, 1}));
+            b.inputs = {{-1e4, 1e4, 1e4, -1e4}};
+            EXPECT_EQ(b.forward()[0], (Values{0, 1, 1, 0}));
             b.inputs = {{1, 2, 4, 4.5}};
             const Values y = b.forward()[0];
             b.inputs = {{9985, 9986, 9988, 9988.5}};

@@ -57,6 +57,18 @@ TEST(CrossEntropy, EqualsPyTorch) {
     }
 }
 
+// 0 log 0 = 0: one-hot distributions cost what the labels above cost, also where a logit is minus infinity.
+TEST(CrossEntropy, TakesNothingFromClassesThatTheTargetExcludes) {
+    const std::vector<Shape> shapes = {shape("feature 3, batch 2"), shape("feature 3, batch 2")};
+    LayerBench b(Kind::loss, "cross_entropy", "{}", shapes);
+    b.inputs = {z, {0, 0, 1, 1, 0, 0}};
+    const std::vector<Values> y = b.forward();
+    expect_near(y[0], {2.9815538782940916});
+    expect_near(y[1], {3.349012216768186, 2.6140955398199965});
+    b.inputs = {{-INFINITY, 2, 2, 0.5, -INFINITY, -INFINITY}, {0, 0, 1, 1, 0, 0}};
+    expect_near(b.forward()[1], {std::log(2), 0});
+}
+
 TEST(CrossEntropy, IsStableFarOut) {
     for (const int32_t type : {ARM_F32, ARM_F64}) {
         LayerBench b(Kind::loss, "cross_entropy", "{}", {shape("feature 2, batch 2"), shape("batch 2", ARM_I32)}, type);

@@ -16,6 +16,16 @@ TEST(Hinge, EqualsHandComputedValuesForLabels) {
     EXPECT_EQ(b.backward({{1}, {}}).inputs[0], (Values{-0.5, 0.5, 0, 0, 0, 0}));
 }
 
+// By hand: the first and the last class as the right answer and as its rival; two leads of more than 1 cost nothing.
+TEST(Hinge, FindsTheRivalAmongTheOtherClasses) {
+    LayerBench b(Kind::loss, "hinge", "{}", {shape("feature 4, batch 5"), shape("batch 5", ARM_I32)});
+    b.inputs = {{5, 1, 2, 4.5, /**/ 4.5, 5, 2, 1, /**/ 3, 1, 2, 3.5, /**/ 5, 1, 2, 3.5, /**/ 1, 5, 2, 3},
+                {0, 1, 3, 0, 1}};
+    EXPECT_EQ(b.forward()[1], (Values{0.5, 0.5, 0.5, 0, 0}));
+    expect_near(b.backward({{1}, {}}).inputs[0],
+                {-0.2, 0, 0, 0.2, /**/ 0.2, -0.2, 0, 0, /**/ 0.2, 0, 0, -0.2, /**/ 0, 0, 0, 0, /**/ 0, 0, 0, 0});
+}
+
 // By hand: 1 - 0.5 = 0.5, 1 + 2 = 3, and 1 - 2 < 0.
 TEST(Hinge, EqualsHandComputedValuesForSigns) {
     LayerBench b(Kind::loss, "hinge", "{}", {shape("feature 1, batch 3"), shape("batch 3")});
