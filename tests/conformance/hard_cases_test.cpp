@@ -6,6 +6,7 @@
 #include "experiment/resolve.hpp"
 #include "support/networks.hpp"
 #include "support/places.hpp"
+#include "training/initialise.hpp"
 
 #include <gtest/gtest.h>
 
@@ -39,8 +40,8 @@ struct Case {
     experiment::Resolved experiment;
     std::unique_ptr<network::Network> network;
 
-    explicit Case(const fs::path &file)
-        : document(experiment::read(file, {"train.precision=double", "train.checkpoint=none"})) {
+    explicit Case(const fs::path &file, const std::string &checkpoint = "none")
+        : document(experiment::read(file, {"train.precision=double", "train.checkpoint=" + checkpoint})) {
         const plugin::Catalogue &catalogue = testing::catalogue();
         data = data::open(experiment::resolve_data(document, {}, catalogue), document.folder, registry, ARM_F64);
         experiment = experiment::resolve(document, {}, data.facts, catalogue);
@@ -83,6 +84,41 @@ TEST_P(HardCases, TrainsWithAFallingLossAndTheSameBitsAgain) {
         EXPECT_TRUE(weights.empty() || weights == outcome.weights_sha256) << "other bits at the second training";
         weights = outcome.weights_sha256;
     }
+}
+
+// A network of another seed scores the test split as the trained one did once it has taken everything from the
+// checkpoint, and otherwise if it takes the parameters alone.
+TEST(RunningStatistics, GoThroughACheckpoint) {
+    const fs::path file = fs::path(ARMATURE_SOURCE) / "tests/conformance/hard_cases/running_statistics.json";
+    const testing::TemporaryFolder folder;
+    const auto test_loss = [](const Outcome &outcome) {
+        const auto found = std::find_if(outcome.final_values.begin(), outcome.final_values.end(),
+                                        [](const auto &value) { return value.first == "test.loss"; });
+        EXPECT_NE(found, outcome.final_values.end());
+        return found == outcome.final_values.end() ? 0.0 : found->second;
+    };
+    Losses losses;
+    Case trained(file, "best");
+    const double of_trained =
+        test_loss(train(*trained.network, trained.experiment, trained.data, trained.registry, losses, folder.path()));
+    const auto taking = [&](const std::vector<std::pair<std::string, std::string>> &names) {
+        Case other(file);
+        other.network->initialise(99);
+        other.experiment.initialise = {{.file = (folder / "best.armature").string(),
+                                        .sha256 = "",
+                                        .take = names,
+                                        .transpose = false,
+                                        .pointer = "/initialize"}};
+        initialise_from_files(*other.network, other.experiment);
+        other.experiment.train.epochs = 0;
+        return test_loss(train(*other.network, other.experiment, other.data, other.registry, losses, {}));
+    };
+    EXPECT_EQ(taking({{"*", "*"}}), of_trained);
+    EXPECT_NE(taking({{"*.weight", "*.weight"},
+                      {"*.bias", "*.bias"},
+                      {"normal.gain", "normal.gain"},
+                      {"normal.offset", "normal.offset"}}),
+              of_trained);
 }
 
 std::vector<fs::path> files() {
