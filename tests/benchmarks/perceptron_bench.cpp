@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // perceptron_bench: a whole training step (reading the batch, forward, backward, optimizer) of two perceptrons, beside
-// the matrix multiplies that it cannot do without, called bare through BLAS on memory of the same sizes. The examples
-// are bytes on disk, shuffled and normalised, as MNIST's are. Rounds of both take turns in one process. Prints one JSON
-// line a network.
+// the matrix multiplies that it cannot do without, called bare through BLAS on memory of the same sizes and kind. The
+// examples are bytes on disk, shuffled and normalised, as MNIST's are. Rounds of both take turns in one process. Prints
+// one JSON line a network.
 #include "pinned.hpp"
 
 #include "experiment/resolve.hpp"
+#include "network/memory.hpp"
 #include "plugin/catalogue.hpp"
 #include "training/trainer.hpp"
 
@@ -77,11 +78,11 @@ class Floor {
 public:
     explicit Floor(const Case &c) : sizes_(c.sizes), batch_(c.batch) {
         for (size_t i = 0; i < sizes_.size(); ++i) {
-            activations_.emplace_back(static_cast<size_t>(sizes_[i] * batch_), 0.5f);
-            gradients_.emplace_back(static_cast<size_t>(sizes_[i] * batch_), 0.25f);
+            activations_.emplace_back(sizes_[i] * batch_, 0.5f);
+            gradients_.emplace_back(sizes_[i] * batch_, 0.25f);
             if (i > 0) {
-                weights_.emplace_back(static_cast<size_t>(sizes_[i] * sizes_[i - 1]), 0.01f);
-                weight_gradients_.emplace_back(static_cast<size_t>(sizes_[i] * sizes_[i - 1]), 0.0f);
+                weights_.emplace_back(sizes_[i] * sizes_[i - 1], 0.01f);
+                weight_gradients_.emplace_back(sizes_[i] * sizes_[i - 1], 0.0f);
             }
         }
     }
@@ -112,7 +113,15 @@ public:
 private:
     std::vector<int> sizes_;
     int batch_;
-    std::vector<std::vector<float>> activations_, gradients_, weights_, weight_gradients_;
+    // The same kind of memory as the network's: huge pages where they are large.
+    struct Floats {
+        Floats(int count, float value) : memory(static_cast<size_t>(count) * sizeof(float)) {
+            std::fill_n(data(), count, value);
+        }
+        float *data() const { return static_cast<float *>(memory.data()); }
+        network::Buffer memory;
+    };
+    std::vector<Floats> activations_, gradients_, weights_, weight_gradients_;
 };
 
 void measure(const Case &c, const Pictures &pictures, const plugin::Catalogue &catalogue) {
