@@ -7,6 +7,7 @@
 #include "check/preload.hpp"
 #include "check/surroundings.hpp"
 #include "check/trial_bench.hpp"
+#include "coordinator/pinning.hpp"
 
 #include <cstdlib>
 #include <fstream>
@@ -45,7 +46,9 @@ int run(const fs::path &valgrind, const std::string &program, const fs::path &pl
                                "check",          plugin.c_str(), "--live",          known.c_str(),   nullptr};
     const pid_t child = fork();
     if (child == 0) {
-        setenv("OPENBLAS_CORETYPE", "Haswell", 1); // no AVX-512: valgrind does not know it
+        for (const auto &[name, value] : coordinator::numeric_variables("Haswell", 1)) {
+            setenv(name.c_str(), value.c_str(), 1); // no AVX-512: valgrind does not know it
+        }
         execv(arguments[0], const_cast<char **>(arguments));
         _exit(127);
     }

@@ -26,10 +26,8 @@
 namespace armature::check {
 
 void pin_numeric_libraries() {
-    setenv("OPENBLAS_NUM_THREADS", "1", 1);
-    setenv("OMP_NUM_THREADS", "1", 1);
-    if (const std::string kernels = coordinator::kernel_set(); !kernels.empty()) {
-        setenv("OPENBLAS_CORETYPE", kernels.c_str(), 1);
+    for (const auto &[name, value] : coordinator::numeric_variables(coordinator::kernel_set(), 1)) {
+        setenv(name.c_str(), value.c_str(), 1);
     }
 }
 

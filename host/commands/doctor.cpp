@@ -5,6 +5,7 @@
 #include "commands/table.hpp"
 #include "coordinator/pinning.hpp"
 #include "plugin/catalogue.hpp"
+#include "plugin/products.hpp"
 #include "support/processor.hpp"
 #include "support/random.hpp"
 #include "support/services.hpp"
@@ -65,10 +66,9 @@ void processor_and_kernels(Report &report) {
     const std::string kernels = coordinator::kernel_set();
     report.add("kernels", "chosen for OpenBLAS", kernels.empty() ? "OpenBLAS's own choice" : kernels);
     // Loaded as a worker loads it, so that its answer is the one that counts.
-    if (!kernels.empty()) {
-        setenv("OPENBLAS_CORETYPE", kernels.c_str(), 1);
+    for (const auto &[name, value] : coordinator::numeric_variables(kernels, 1)) {
+        setenv(name.c_str(), value.c_str(), 1);
     }
-    setenv("OPENBLAS_NUM_THREADS", "1", 1);
     void *library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
     const auto ask = [&](const char *function) -> std::string {
         auto *answer = library == nullptr ? nullptr : reinterpret_cast<char *(*)()>(dlsym(library, function));
@@ -81,6 +81,11 @@ void processor_and_kernels(Report &report) {
     const bool taken = kernels.empty() || std::equal(used.begin(), used.end(), kernels.begin(), kernels.end(), same);
     report.add("kernels", "kernels that it uses", used,
                taken || used.empty() ? "" : fmt::format("it does not take \"{}\"; check OPENBLAS_CORETYPE", kernels));
+    const Json products = plugin::products();
+    const bool slow = products.is_null() && kernels == "SkylakeX";
+    report.add("kernels", "large products",
+               products.is_null() ? "OpenBLAS" : fmt::format("oneDNN {}", products["version"].get<std::string>()),
+               slow ? "install libdnnl2: large matrix products take a third longer without it" : "");
     report.add("kernels", "vector mathematics", vector_math());
     report.add("kernels", "random numbers", fmt::format("Philox4x32-10, version {}", random::version));
 }

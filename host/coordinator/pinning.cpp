@@ -14,11 +14,13 @@ namespace armature::coordinator {
 
 namespace {
 
-constexpr std::array<std::string_view, 11> dropped = {
+constexpr std::array<std::string_view, 13> dropped = {
     "LD_",       // libraries slipped in or moved
     "OPENBLAS_", // kernels and threads of the BLAS
     "GOTO_",     // their older names
     "BLAS_",
+    "DNNL_", // instruction sets of oneDNN
+    "ONEDNN_",
     "OMP_", // threads of OpenMP
     "GOMP_",
     "KMP_",
@@ -41,6 +43,15 @@ std::string kernel_set() {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? "Haswell" : "";
 }
 
+Variables numeric_variables(const std::string &kernels, int64_t threads) {
+    Variables out = {{"OPENBLAS_NUM_THREADS", std::to_string(threads)}, {"OMP_NUM_THREADS", std::to_string(threads)}};
+    if (!kernels.empty()) {
+        out.emplace_back("OPENBLAS_CORETYPE", kernels);
+        out.emplace_back("DNNL_MAX_CPU_ISA", kernels == "SkylakeX" ? "AVX512_CORE" : "AVX2");
+    }
+    return out;
+}
+
 std::vector<std::string> worker_environment(const std::string &kernels, int64_t threads) {
     std::vector<std::string> out;
     for (char **variable = environ; *variable != nullptr; ++variable) {
@@ -50,10 +61,8 @@ std::vector<std::string> worker_environment(const std::string &kernels, int64_t 
         }
     }
     out.emplace_back("LC_ALL=C");
-    out.push_back(fmt::format("OPENBLAS_NUM_THREADS={}", threads));
-    out.push_back(fmt::format("OMP_NUM_THREADS={}", threads));
-    if (!kernels.empty()) {
-        out.push_back("OPENBLAS_CORETYPE=" + kernels);
+    for (const auto &[name, value] : numeric_variables(kernels, threads)) {
+        out.push_back(fmt::format("{}={}", name, value));
     }
     return out;
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // pinning.hpp: the environment that a worker is started with, so that the same numbers come from the same kernels. It
-// has to be there before exec: OpenBLAS reads it once, when it is loaded.
+// has to be there before exec: OpenBLAS and oneDNN read it once, when they are loaded.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace armature::coordinator {
@@ -14,8 +15,13 @@ namespace armature::coordinator {
 // on some AVX-512 machines.
 std::string kernel_set();
 
-// This process's environment without what changes numbers or code (LD_*, OPENBLAS_*, OMP_*, the locale, ...), and with
-// the kernel set, the thread counts and locale C.
+// What pins the numeric libraries: OpenBLAS's kernel set, the like for oneDNN (AVX512_CORE for "SkylakeX", otherwise
+// AVX2), the number of threads. Name and value.
+using Variables = std::vector<std::pair<std::string, std::string>>;
+Variables numeric_variables(const std::string &kernels, int64_t threads);
+
+// This process's environment without what changes numbers or code (LD_*, OPENBLAS_*, DNNL_*, OMP_*, the locale, ...),
+// and with the numeric variables and locale C.
 std::vector<std::string> worker_environment(const std::string &kernels, int64_t threads);
 
 } // namespace armature::coordinator

@@ -2,6 +2,7 @@
 // environment.cpp: kernels, libraries, compiler and float mode of this process; processor, host name and memory beside.
 #include "worker/environment.hpp"
 
+#include "plugin/products.hpp"
 #include "support/hash.hpp"
 #include "support/random.hpp"
 #include "support/services.hpp"
@@ -82,6 +83,7 @@ std::string processor_model() {
 
 void load_blas() {
     blas_library();
+    plugin::load_products();
 }
 
 results::EnvironmentRow environment(const std::string &program_sha256) {
@@ -93,6 +95,7 @@ results::EnvironmentRow environment(const std::string &program_sha256) {
                 {"processor_features", processor_features()},
                 {"kernel_set", variable("OPENBLAS_CORETYPE")},
                 {"blas", blas()},
+                {"products", plugin::products()},
                 {"threads", variable("OPENBLAS_NUM_THREADS")},
                 {"vector_math", vector_math()},
                 {"rng_version", random::version},

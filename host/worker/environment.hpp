@@ -9,8 +9,8 @@
 
 namespace armature::worker {
 
-// Loads the BLAS that plugins link, if it is installed: it is described whether or not a run's plugins use it, so that
-// the same run has the same record however its worker was started.
+// Loads the BLAS that plugins link and what multiplies for it, if installed: it is described whether or not a run's
+// plugins use it, so that the same run has the same record however its worker was started.
 void load_blas();
 
 results::EnvironmentRow environment(const std::string &program_sha256);
