@@ -20,7 +20,8 @@ namespace {
 
 std::string crash_reason(int status, const std::string &component) {
     if (WIFEXITED(status)) {
-        return fmt::format("the worker ended without reporting ({})", Process::describe(status));
+        const std::string by = component.empty() ? "" : fmt::format(": plugin {} called exit", component);
+        return fmt::format("the worker ended without reporting ({}){}", Process::describe(status), by);
     }
     std::string reason = Process::describe(status);
     if (!component.empty()) {
@@ -87,11 +88,22 @@ void Attempt::attend(std::span<const pollfd> set, Audience &audience) {
     }
 }
 
+// First it is asked where it hangs (worker/last_words); one that cannot even say that is killed.
 void Attempt::expire(Audience &audience) {
-    const std::string where = is_compiled() ? fmt::format(" after step {}", step) : "";
-    conclude("hung", fmt::format("no sign of progress for {:g} s{}; killed", plan_.deadline, where), audience);
-    process_.kill(); // attend() sees it go
+    if (!concluded_ && hung_.empty()) {
+        const std::string where = is_compiled() ? fmt::format(" after step {}", step) : "";
+        hung_ = fmt::format("no sign of progress for {:g} s{}", plan_.deadline, where);
+        process_.ask_to_abort();
+    } else {
+        conclude_hung(audience);
+        process_.kill(); // attend() sees it go
+    }
     last_sign_ = monotonic_seconds();
+}
+
+void Attempt::conclude_hung(Audience &audience) {
+    const std::string who = crashing_in_.empty() ? "" : fmt::format(" in plugin {}", crashing_in_);
+    conclude("hung", hung_ + who + "; killed", audience);
 }
 
 void Attempt::read_events(Audience &audience) {
@@ -121,11 +133,11 @@ void Attempt::read_log() {
 }
 
 void Attempt::hear(const Json &event, Audience &audience) {
-    last_sign_ = monotonic_seconds();
     const std::string word = event.value("event", "");
-    if (concluded_) {
+    if (concluded_ || (!hung_.empty() && word != "crashing")) {
         return; // hung, and woke up before the signal reached it
     }
+    last_sign_ = monotonic_seconds();
     if (word == "report") {
         const training::Report report = worker::report(event);
         step = std::max(step, report.step);
@@ -197,7 +209,10 @@ void Attempt::bury(Audience &audience) {
     read_events(audience);
     process_.kill(); // whatever a plugin has started
     const int status = process_.reap();
-    conclude("crashed", crash_reason(status, crashing_in_), audience);
+    if (!hung_.empty()) {
+        conclude_hung(audience);
+    }
+    conclude("crashed", crash_reason(status, crashing_in_), audience); // unless that is known already
     over_ = true;
     audience.over(*this);
 }

@@ -53,7 +53,7 @@ public:
     static constexpr size_t descriptors = 4;
     void watch(std::vector<pollfd> &set) const;
     void attend(std::span<const pollfd> set, Audience &audience);
-    double deadline() const { return concluded_ ? last_sign_ + grace : last_sign_ + plan_.deadline; }
+    double deadline() const { return last_sign_ + (concluded_ ? grace : hung_.empty() ? plan_.deadline : last_word); }
     void expire(Audience &audience); // the deadline has passed
 
     // Known at all times.
@@ -70,11 +70,13 @@ public:
     std::string metrics_sha256() const { return metrics_sha256_; }
 
 private:
-    static constexpr double grace = 10; // seconds to leave after the last word
+    static constexpr double grace = 10;    // seconds to leave after the last word
+    static constexpr double last_word = 1; // seconds to say where it hangs
     void read_events(Audience &audience);
     void read_log();
     void hear(const Json &event, Audience &audience);
     void conclude(std::string how, std::string why, Audience &audience);
+    void conclude_hung(Audience &audience);
     void bury(Audience &audience);
 
     WorkerPlan plan_;
@@ -82,6 +84,7 @@ private:
     worker::LineBuffer lines_;
     Sha256 metrics_;
     std::string metrics_sha256_, crashing_in_;
+    std::string hung_; // what is said of it once the deadline has passed
     bool compiled_ = false, concluded_ = false, over_ = false;
     double last_sign_;
 };

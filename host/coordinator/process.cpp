@@ -151,6 +151,12 @@ void Process::flush() {
     }
 }
 
+void Process::ask_to_abort() {
+    if (id_ > 0 && !reaped_) {
+        ::kill(id_, SIGABRT);
+    }
+}
+
 void Process::kill() {
     if (!reaped_) { // the identifier is ours until then
         ::kill(-id_, SIGKILL);

@@ -36,6 +36,7 @@ public:
     bool pending() const { return !waiting_.empty(); }
     void flush();
 
+    void ask_to_abort();                     // SIGABRT, which it can answer with a last word
     void kill();                             // SIGKILL for the group
     int reap();                              // the wait status; only after exited() is readable, or after kill()
     static std::string describe(int status); // "killed by SIGSEGV", "exit code 3"

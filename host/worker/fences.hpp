@@ -30,8 +30,9 @@ void normalise_float_mode();
 // The control bits of the floating-point mode, without the flags that computing sets.
 uint32_t float_mode();
 
-// On a fatal signal, writes {"event":"crashing","component":NAME} to `descriptor` with the plugin whose code is on the
-// stack, and then dies of that signal. Everything is prepared here: the handler allocates nothing.
+// On a fatal signal, or when a plugin calls exit, writes {"event":"crashing","component":NAME} to `descriptor` with the
+// plugin whose code is on the stack; then the process dies of that signal, or ends. Everything is prepared here: the
+// handler allocates nothing.
 struct LoadedCode {
     std::string name;              // "affine.so"
     const void *address = nullptr; // anything inside the shared object

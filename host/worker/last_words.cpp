@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// last_words.cpp: the signal handler that says in which plugin a worker crashed. Every line it may write is made before
-// anything can go wrong; the handler itself only looks at the stack, writes one line and dies of the signal.
+// last_words.cpp: the signal handler that says in which plugin a worker crashed, hung (the coordinator sends SIGABRT)
+// or called exit. Every line it may write is made before anything can go wrong; the handler itself only looks at the
+// stack, writes one line and dies of the signal.
 #include "worker/fences.hpp"
 
 #include "support/json.hpp"
@@ -39,14 +40,18 @@ bool say(const void *address) {
     return false;
 }
 
+void say_who_is_on_the_stack() {
+    void *frames[64];
+    const int count = backtrace(frames, 64);
+    for (int i = 0; i < count && !say(frames[i]); ++i) {
+    }
+}
+
 // The innermost plugin on the stack; the faulting instruction itself may be in a library that it called.
 void speak(int signal, siginfo_t *, void *context) {
     const auto *machine = static_cast<const ucontext_t *>(context);
     if (!say(reinterpret_cast<const void *>(machine->uc_mcontext.gregs[REG_RIP]))) {
-        void *frames[64];
-        const int count = backtrace(frames, 64);
-        for (int i = 0; i < count && !say(frames[i]); ++i) {
-        }
+        say_who_is_on_the_stack();
     }
     raise(signal); // SA_RESETHAND: this time it kills
 }
@@ -60,6 +65,8 @@ void speak_when_crashing(int descriptor, const std::vector<LoadedCode> &code) {
         const Json event = {{"event", "crashing"}, {"component", one.name}};
         lines.push_back({base_of(one.address), dump(event) + "\n"});
     }
+    // exit() called by a plugin runs this on the plugin's stack; at the worker's own end no plugin is on it.
+    [[maybe_unused]] static const int once = std::atexit(say_who_is_on_the_stack);
     void *frame;
     backtrace(&frame, 1); // loads the unwinder now rather than in the handler
 

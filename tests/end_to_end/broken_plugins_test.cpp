@@ -9,6 +9,7 @@ namespace armature::testing {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 using ::testing::Not;
@@ -113,7 +114,7 @@ TEST_F(BrokenPlugins, CallsExit) {
     const Finished ended = run_with("exits");
     EXPECT_EQ(ended.exit_code, 7) << ended.err;
     EXPECT_EQ(state(), "crashed");
-    EXPECT_EQ(reason(), "the worker ended without reporting (exit code 0)");
+    EXPECT_EQ(reason(), "the worker ended without reporting (exit code 0): plugin exits.so called exit");
     expect_whole_record();
 }
 
@@ -122,6 +123,7 @@ TEST_F(BrokenPlugins, Hangs) {
     EXPECT_EQ(ended.exit_code, 7) << ended.err;
     EXPECT_EQ(state(), "hung");
     EXPECT_THAT(reason(), HasSubstr("no sign of progress for 1 s"));
+    EXPECT_THAT(reason(), EndsWith(" in plugin hangs.so; killed"));
     expect_whole_record();
 }
 

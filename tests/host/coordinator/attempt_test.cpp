@@ -132,6 +132,16 @@ TEST_F(AttemptTest, SilenceBeyondTheDeadlineIsAHang) {
     EXPECT_EQ(attempt->reason, "no sign of progress for 0.3 s after step 20; killed");
 }
 
+TEST_F(AttemptTest, AHangingPluginIsNamedAndADeafOneIsKilled) {
+    const auto named = play(until_train + "speak() {\n" + say(R"({"event":"crashing","component":"slow.so"})") +
+                                "exit\n}\ntrap speak ABRT\nwhile true; do sleep 0.01; done\n",
+                            0.3);
+    EXPECT_EQ(named->state, "hung");
+    EXPECT_EQ(named->reason, "no sign of progress for 0.3 s after step 0 in plugin slow.so; killed");
+    const auto deaf = play(until_train + "trap '' ABRT\nwhile true; do sleep 0.01; done\n", 0.3);
+    EXPECT_EQ(deaf->reason, "no sign of progress for 0.3 s after step 0; killed");
+}
+
 TEST_F(AttemptTest, ACrashOrAHangBeforeCompiledIsARefusal) { // there is no run yet that could have crashed
     EXPECT_EQ(play("exit 0\n")->state, "refused");
     const auto attempt = play("sleep 600\n", 0.3);
