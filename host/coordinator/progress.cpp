@@ -87,6 +87,10 @@ void Progress::ended(const std::string &run) {
     ++ended_;
 }
 
+void Progress::interrupted(const std::string &run) {
+    running_.erase(run);
+}
+
 void Progress::best(double value, const std::string &what) {
     best_ = fmt::format("best {}{}", number(value), what.empty() ? "" : " (" + what + ")");
 }

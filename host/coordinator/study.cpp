@@ -194,7 +194,7 @@ void Study::concluded(Attempt &attempt) {
 
 void Study::over(Attempt &attempt) {
     Run &run = of(attempt);
-    progress_->ended(run.uuid);
+    attempt.state == "interrupted" ? progress_->interrupted(run.uuid) : progress_->ended(run.uuid);
     if (attempt.state == "refused" && of_other_code(attempt)) { // not the trial's fault: `resume` takes it up again
         refusal_ = attempt.errors;
         std::string &hint = refusal_.front().hint;
