@@ -10,6 +10,7 @@
 
 #include <CLI/Option.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <iostream>
 #include <thread>
@@ -58,6 +59,19 @@ coordinator::Options Launch::options() const {
     return out;
 }
 
+namespace {
+
+[[noreturn]] void refuse_without_plugins(std::vector<std::string> searched) {
+    for (const std::filesystem::path &folder : plugin::Catalogue::default_search()) {
+        searched.push_back(folder.string());
+    }
+    throw Error(
+        Fault::plugin, fmt::format("no plugin was found in {}", fmt::join(searched, ", ")), "",
+        "plugins lie beside an installed program, or are built (./dev build); --plugin-path names another folder");
+}
+
+} // namespace
+
 std::filesystem::path Launch::file() const {
     return database.empty() ? results::default_database() : std::filesystem::path(database);
 }
@@ -83,7 +97,11 @@ plugin::Catalogue Launch::catalogue(const experiment::Document &document, experi
         }
         with.plugin_folders.push_back(folder.string());
     }
-    return with.catalogue();
+    plugin::Catalogue found = with.catalogue();
+    if (found.hashes().empty() && found.rejected().empty() && missing == experiment::Missing::refuse) {
+        refuse_without_plugins(with.plugin_folders); // one sentence, where each component would be one that is unknown
+    }
+    return found;
 }
 
 int interrupted(const coordinator::Summary &summary, const Launch &launch) {

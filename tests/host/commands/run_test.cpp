@@ -34,6 +34,17 @@ TEST(Run, RecordsOneFinishedRunAndSaysWhatToDoNext) {
     EXPECT_GT(std::stod(bench.value("SELECT value FROM run_metrics WHERE metric = 'test.accuracy'")), 0.3);
 }
 
+TEST(Run, SaysOnceThatThereAreNoPlugins) {
+    const Bench bench;
+    const std::filesystem::path program = bench.folder / "alone" / "armature";
+    std::filesystem::create_directories(program.parent_path());
+    std::filesystem::copy_file(ARMATURE_PROGRAM, program);
+    const Finished ended = run({program.string(), "run", "experiment.json"}, bench.folder.path());
+    EXPECT_EQ(ended.exit_code, 5);
+    EXPECT_THAT(ended.err, AllOf(HasSubstr("no plugin was found in "), HasSubstr("--plugin-path")));
+    EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 2) << ended.err; // and what to try
+}
+
 TEST(Run, RecordsWhatDecidesItsBits) {
     const Bench bench;
     ASSERT_EQ(bench.armature({"run", "experiment.json"}).exit_code, 0);
