@@ -203,7 +203,9 @@ std::vector<Json> just_outside(const Json &rule) {
     if (rule.contains("enum")) {
         out.emplace_back("no such choice");
     }
-    out.push_back(type == "string" ? Json(3) : Json("a text"));
+    // One value may stand for an array of its kind.
+    const bool takes_text = type == "string" || (type == "array" && rule.at("items").value("type", "") == "string");
+    out.push_back(takes_text ? Json(3) : Json("a text"));
     return out;
 }
 

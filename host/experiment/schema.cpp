@@ -37,6 +37,16 @@ Json or_expression(Json property) {
     return out;
 }
 
+// A setting; one item stands for an array of it.
+Json setting_or_expression(const Json &setting) {
+    Json out = or_expression(setting);
+    if (setting.value("type", "") == "array") {
+        Json &forms = out["anyOf"];
+        forms.insert(forms.begin() + 1, setting["items"]);
+    }
+    return out;
+}
+
 // A property of a structural object as an editor should see it.
 Json property(Json written) {
     if (written.contains("x-expression")) {
@@ -75,7 +85,7 @@ Json closed(const std::string &object, const plugin::Component *component) {
                 properties[key] = {{"anyOf", {reference("subnetwork"), reference("entry")}},
                                    {"description", setting.value("description", "")}};
             } else if (!properties.contains(key)) {
-                properties[key] = or_expression(setting);
+                properties[key] = setting_or_expression(setting);
             }
         }
         for (const Json &key : component->schema.value("required", Json::array())) {

@@ -255,6 +255,7 @@ std::vector<Error> check_keys(const Json &values, const std::string &object, con
     // plugin::validate sees every key's name, but only the plain ones' values: the others are their readers' business.
     Json schema = structure(object), seen = values;
     for (auto &[key, property] : schema["properties"].items()) {
+        property["x-whole"] = true; // a single value stands for an array in settings, not in the structure
         if (!plain(property) && seen.is_object() && seen.contains(key)) {
             seen.erase(key);
             Json &required = schema["required"];

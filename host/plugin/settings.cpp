@@ -33,15 +33,21 @@ int64_t integer(const Json &value) {
                                    : value.get<int64_t>();
 }
 
+// "kernel": 3 means [3].
+Json canonical(const Json &value, const Json &rule) {
+    const bool single = type_of(rule).is_array && !value.is_array() && !not_known_yet(value);
+    return single ? Json::array({value}) : value;
+}
+
 } // namespace
 
 Json with_defaults(const Json &values, const Json &schema) {
     Json out = Json::object();
     for (const auto &[name, rule] : schema.at("properties").items()) {
         if (const auto given = values.find(name); given != values.end()) {
-            out[name] = *given;
+            out[name] = canonical(*given, rule);
         } else if (rule.contains("default")) {
-            out[name] = rule["default"];
+            out[name] = canonical(rule["default"], rule);
         }
     }
     return out;

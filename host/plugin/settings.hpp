@@ -14,12 +14,16 @@ namespace armature::plugin {
 
 // What is wrong with `values` (an object) under `schema`, one Error each with its JSON pointer in `where`
 // ("FILE at /network/0/units"; `file` may be empty): unknown keys (with the nearest), missing ones, wrong types,
-// bounds, choices. A string with "${" in it is taken as not known yet and passes. `who` names the component: "layer
+// bounds, choices. A string with "${" in it is taken as not known yet and passes. Where an array is declared, a single
+// item stands for an array of it ("kernel": 3), unless the rule says "x-whole". `who` names the component: "layer
 // affine".
 std::vector<Error> validate(const Json &values, const Json &schema, const std::string &file, const std::string &pointer,
                             const std::string &who);
 
-// The same object with every default filled in, in the schema's order.
+// A value that is not known before its expression is evaluated: a string with "${" in it.
+bool not_known_yet(const Json &value);
+
+// The same object with every default filled in, in the schema's order, and an array wherever one is declared.
 Json with_defaults(const Json &values, const Json &schema);
 
 // The settings that are networks ("x-network" in the schema), in the schema's order: a component knows the i-th by the

@@ -14,10 +14,6 @@ namespace armature::plugin {
 
 namespace {
 
-bool not_known_yet(const Json &value) {
-    return value.is_string() && value.get_ref<const std::string &>().find("${") != std::string::npos;
-}
-
 std::string shortened(const Json &value) {
     constexpr size_t most = 60;
     const std::string text = dump(value);
@@ -89,10 +85,15 @@ private:
             return;
         }
         const std::string type = rule.value("type", "");
+        const std::string item = type == "array" ? rule.at("items").value("type", "item") : "";
+        const bool or_item = type == "array" && !rule.contains("x-whole");
+        if (or_item && !value.is_array() && has_type(value, item)) {
+            return this->value(value, rule.at("items"), name, pointer);
+        }
         if (!has_type(value, type)) {
-            const std::string of = type == "array" ? " of " + rule.at("items").value("type", "item") + "s" : "";
-            return add(pointer, fmt::format("\"{}\" of {} is {}, expected {} {}{}", name, who_, shortened(value),
-                                            article(type), type, of));
+            return add(pointer, fmt::format("\"{}\" of {} is {}, expected {}{} {}{}", name, who_, shortened(value),
+                                            or_item ? fmt::format("{} {} or ", article(item), item) : "", article(type),
+                                            type, type == "array" ? " of " + item + "s" : ""));
         }
         if (type == "array") {
             for (size_t i = 0; i < value.size(); ++i) {
@@ -165,6 +166,10 @@ private:
 };
 
 } // namespace
+
+bool not_known_yet(const Json &value) {
+    return value.is_string() && value.get_ref<const std::string &>().find("${") != std::string::npos;
+}
 
 std::vector<Error> validate(const Json &values, const Json &schema, const std::string &file, const std::string &pointer,
                             const std::string &who) {

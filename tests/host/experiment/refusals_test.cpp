@@ -48,6 +48,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{R"({"data": {"split": [0.5, 0.7, 0.1]}})",
               {"/data/split: \"split\" is [0.5,0.7,0.1], expected the fractions"}},
         Wrong{R"({"data": {"split": [0.5]}})", {"/data/split"}},
+        Wrong{R"({"data": {"split": 0.5}})", // one item stands for an array in components' settings only
+              {"/data/split: \"split\" of dataset spirals is 0.5, expected an array of numbers"}},
         Wrong{R"({"data": 3})", {"/data: expected a dataset: its name or an object, found an integer"}},
         Wrong{R"({"network": null, "variables": null})", {"the experiment needs \"network\""}},
         Wrong{R"({"network": {"layer": "relu"}, "variables": null})",

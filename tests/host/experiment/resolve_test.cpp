@@ -115,6 +115,17 @@ TEST(Resolve, RecordsWhatResolvesToItself) {
     EXPECT_EQ(dump(record).find("${"), std::string::npos);
 }
 
+TEST(Resolve, ASingleValueStandsForAnArrayOfIt) {
+    const Json json = small(R"({
+        "data": {"dataset": "csv", "points": null, "path": "p.csv", "drop": "id", "missing": "${gaps}", "categorical": ["${kind}"]},
+        "variables": {"width": 8, "gaps": "?", "kind": "colour"}})");
+    EXPECT_THAT(checked(json), IsEmpty());
+    const Json data = resolved(json).canonical["data"];
+    EXPECT_EQ(data["drop"], Json::array({"id"}));
+    EXPECT_EQ(data["missing"], Json::array({"?"}));
+    EXPECT_EQ(data["categorical"], Json::array({"colour"}));
+}
+
 TEST(Resolve, AnAssignmentOutweighsTheDocument) {
     const Resolved r = resolved(small(), {{"width", 21}});
     EXPECT_EQ(r.network[0].component.settings["units"], 21);

@@ -34,6 +34,11 @@ TEST(Schema, KnowsEveryComponentWithItsSettings) {
     EXPECT_THAT(affine["required"], Contains("units"));
     EXPECT_EQ(affine["additionalProperties"], false);
     EXPECT_EQ(all["properties"]["train"]["$ref"], "#/$defs/train");
+    const Json &drop = all["$defs"]["dataset csv"]["properties"]["drop"]["anyOf"]; // one item stands for an array
+    EXPECT_EQ(drop[0]["type"], "array");
+    EXPECT_EQ(drop[1], (Json{{"type", "string"}}));
+    EXPECT_EQ(drop[2], (Json{{"$ref", "#/$defs/expression"}}));
+    EXPECT_EQ(affine["properties"]["inputs"]["anyOf"].size(), 2u) << "no single name in the structure";
     for (const plugin::Component &component : catalogue().all()) {
         const bool layer = plugin::same_space(component.kind, plugin::Kind::layer);
         const std::string name = fmt::format("{} {}", layer ? "layer" : plugin::word(component.kind), component.name);

@@ -59,8 +59,12 @@ TEST(Validate, NamesWhatIsWrongWhereAndWhatToTry) {
          R"("reduce" of layer affine is "meen", expected one of "mean", "sum", "none")", R"(did you mean "mean"?)"},
         {R"({"units": 3, "reduce": 7})", "/network/0/reduce", R"("reduce" of layer affine is 7, expected a string)",
          ""},
-        {R"({"units": 3, "split": 0.5})", "/network/0/split",
-         R"("split" of layer affine is 0.5, expected an array of numbers)", ""},
+        {R"({"units": 3, "split": "half"})", "/network/0/split",
+         R"("split" of layer affine is "half", expected a number or an array of numbers)", ""},
+        {R"({"units": 3, "split": {}})", "/network/0/split",
+         R"("split" of layer affine is {}, expected a number or an array of numbers)", ""},
+        {R"({"units": 3, "split": 1.5})", "/network/0/split",
+         R"("split" of layer affine is 1.5, expected at least 0 and at most 1)", ""},
         {R"({"units": 3, "split": [0.5, "a"]})", "/network/0/split/1",
          R"("split" of layer affine is "a", expected a number)", ""},
         {R"({"units": 3, "split": [0.5, 1.5]})", "/network/0/split/1",
@@ -86,7 +90,8 @@ TEST(Validate, FindsEverythingInOnePass) {
 TEST(Validate, AcceptsWhatTheSchemaAllows) {
     for (const char *values :
          {R"({"units": 1})", R"({"units": 4096, "rate": 0})", R"({"units": 3.0})", R"({"units": 3, "rate": 0.999})",
-          R"({"units": 3, "scale": 1e-300, "split": [], "names": ["a", ""]})"}) {
+          R"({"units": 3, "scale": 1e-300, "split": [], "names": ["a", ""]})",
+          R"({"units": 3, "split": 0.5, "names": "a"})"}) {
         EXPECT_TRUE(errors_of(values).empty()) << values;
     }
 }
@@ -94,6 +99,14 @@ TEST(Validate, AcceptsWhatTheSchemaAllows) {
 TEST(Validate, LetsPassWhatIsNotKnownYet) {
     EXPECT_TRUE(errors_of(R"({"units": "${width}", "rate": "${a + 1}", "split": "${s}", "names": ["${n}"]})").empty());
     EXPECT_EQ(errors_of(R"({"units": "$width"})").size(), 1u);
+}
+
+TEST(Validate, TakesNoSingleItemWhereTheRuleWantsTheWholeArray) {
+    Json whole = schema;
+    whole["properties"]["split"]["x-whole"] = true;
+    const auto errors = validate({{"units", 3}, {"split", 0.5}}, whole, "", "", "the data");
+    ASSERT_EQ(errors.size(), 1u);
+    EXPECT_EQ(errors[0].message, "\"split\" of the data is 0.5, expected an array of numbers");
 }
 
 TEST(Validate, ShortensLongValuesAtACharacter) {
@@ -114,6 +127,19 @@ TEST(Validate, WithoutAFileGivesThePointerAlone) {
 TEST(WithDefaults, FillsInTheSchemasOrder) {
     EXPECT_EQ(dump(with_defaults(parse_json(R"({"bias": false, "units": 3})", "x"), schema)),
               R"({"units":3,"rate":0.5,"bias":false,"reduce":"mean","split":[0.75,0.25],"names":[]})");
+}
+
+TEST(WithDefaults, MakesAnArrayOfASingleItem) {
+    EXPECT_EQ(dump(with_defaults(parse_json(R"({"units": 3, "split": 1, "names": "a"})", "x"), schema)),
+              R"({"units":3,"rate":0.5,"bias":true,"reduce":"mean","split":[1],"names":["a"]})");
+    const Json unknown = with_defaults(parse_json(R"({"units": 3, "split": "${s}"})", "x"), schema);
+    EXPECT_EQ(unknown["split"], "${s}"); // it may become an array of several
+    const Settings settings(with_defaults(parse_json(R"({"units": 3, "split": 1})", "x"), schema), schema);
+    const arm_setting &split = settings.c()->items[4];
+    ASSERT_STREQ(split.name, "split");
+    EXPECT_EQ(split.is_array, 1);
+    ASSERT_EQ(split.count, 1);
+    EXPECT_EQ(split.reals[0], 1.0);
 }
 
 TEST(Settings, BecomeATypedTable) {
