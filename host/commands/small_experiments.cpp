@@ -25,7 +25,9 @@ Json plausible(const Json &setting) {
     }
     const std::string type = setting.value("type", "");
     if (type == "array") {
-        return Json::array({plausible(setting.at("items"))});
+        const Json &item = setting.at("items");
+        const bool extents = item.value("type", "") == "integer" && item.value("minimum", 3) <= 3;
+        return Json::array({extents ? Json(3) : plausible(item)}); // a window of 3 x 3
     }
     if (type == "string") {
         return setting.contains("enum") ? setting["enum"].at(0) : Json("...");
@@ -75,8 +77,11 @@ Json json(const std::string &text) {
     return parse_json(text, "a small experiment", Fault::internal);
 }
 
-// [feature 8, batch] and classes; [feature 2, batch, time] and a number; indices [batch, time] and a tree.
+// [feature 8, batch] and classes; [feature 3, width 12, height 10, batch] and classes; [feature 2, batch, time] and a
+// number; indices [batch, time] and a tree.
 const char *const points = R"({"dataset": "gaussians", "classes": 6, "features": 8})";
+const char *const pictures =
+    R"({"dataset": "gratings", "width": 12, "height": 10, "channels": 3, "classes": 4, "points": 40})";
 const char *const series = R"({"dataset": "adding_problem", "steps": 12, "examples": 200, "normalise": "none"})";
 const char *const trees = R"({"dataset": "formulas", "examples": 200})";
 const char *const tokens = R"({"dataset": "transduction", "examples": 200})";
@@ -162,6 +167,13 @@ std::vector<Json> of_layer(const Json &layer) {
     layers.push_back(placed(layer, {}, true));
     layers.push_back({{"layer", "add"}, {"inputs", {"a", "it"}}});
     out.push_back(classes(layers, classes_after[0]));
+    for (const char *before : {"[]", R"([{"layer": "convolution", "channels": 8, "kernel": 3}])"}) { // on pictures
+        Json picture = json(before);
+        picture.push_back(layer);
+        picture.push_back("flatten");
+        picture.push_back(json(R"({"layer": "affine", "units": "${data.classes}"})"));
+        out.push_back(experiment(json(pictures), picture, "cross_entropy"));
+    }
     return out;
 }
 
