@@ -56,6 +56,16 @@ experiment::Facts facts(const Decoded &decoded, const std::array<Share, 3> &shar
     return facts;
 }
 
+// What a network sees of an example.
+std::vector<Field> fields(const Decoded &decoded, int32_t type) {
+    std::vector<Field> fields;
+    for (const DecodedField &field : decoded.fields) {
+        const bool indices = field.one.type() == ARM_I32;
+        fields.push_back({field.name, field.target, field.one.with_type(indices ? ARM_I32 : type), field.classes});
+    }
+    return fields;
+}
+
 // Statistics of a few features are told in full, of many by their hash.
 std::string told(const std::string &method, const Decoded &decoded, const std::vector<Statistics> &statistics) {
     Json fields = Json::object();
@@ -95,11 +105,7 @@ Opened open(const experiment::Data &data, const std::filesystem::path &folder, p
                                       {"seed", data.seed},
                                       {"normalise", data.normalise}}));
     const std::vector<Statistics> measured = statistics(*decoded, shares[training], data.normalise, opened.sha256);
-    for (const DecodedField &field : decoded->fields) {
-        const bool indices = field.one.type() == ARM_I32;
-        opened.fields.push_back(
-            {field.name, field.target, field.one.with_type(indices ? ARM_I32 : type), field.classes});
-    }
+    opened.fields = fields(*decoded, type);
     opened.training = make_part(decoded, shares[training], measured, type);
     opened.validation = make_part(decoded, shares[validation], measured, type);
     opened.test = make_part(decoded, shares[test], measured, type);
@@ -107,6 +113,16 @@ Opened open(const experiment::Data &data, const std::filesystem::path &folder, p
     opened.sources = decoded->sources;
     opened.facts = facts(*decoded, shares);
     opened.normalisation = told(data.normalise, *decoded, measured);
+    return opened;
+}
+
+Opened outline(const experiment::Data &data, const std::filesystem::path &folder, plugin::Registry &registry,
+               int32_t type) {
+    const Decoded decoded = outline_of(data, folder, registry);
+    Opened opened;
+    opened.fields = fields(decoded, type);
+    opened.facts = facts(decoded, split(decoded, data));
+    opened.tables = decoded.tables;
     return opened;
 }
 

@@ -26,8 +26,8 @@ struct Field {
 
 struct Source {
     std::string named;          // as the experiment says
-    std::filesystem::path path; // as found
-    std::string sha256;
+    std::filesystem::path path; // as found: a file, or a folder
+    std::string sha256;         // of its bytes, or of the files below it (tree.hpp)
     int64_t bytes = 0;
 };
 
@@ -54,9 +54,14 @@ struct Opened {
 Opened open(const experiment::Data &data, const std::filesystem::path &folder, plugin::Registry &registry,
             int32_t type);
 
+// The fields and the facts alone, for who wants to know shapes: no example is read, there are no parts and no hashes.
+Opened outline(const experiment::Data &data, const std::filesystem::path &folder, plugin::Registry &registry,
+               int32_t type);
+
 // Where a path is looked for: absolute, the experiment's folder, ARMATURE_DATA, the user's cache, system packages.
 std::vector<std::filesystem::path> places(const std::filesystem::path &folder);
-// The first place that has it; throws Error(Fault::data) that lists where it was looked for.
+// The first place that has it, a file, or a folder where the name ends with a slash; throws Error(Fault::data) that
+// lists where it was looked for.
 std::filesystem::path find(const std::string &named, const std::filesystem::path &folder);
 
 // The order of the training examples in an epoch: a pure function of the seed and the epoch.

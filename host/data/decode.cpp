@@ -4,9 +4,8 @@
 
 #include "data/cache.hpp"
 #include "data/collector.hpp"
-#include "data/examine.hpp"
+#include "data/reading.hpp"
 #include "data/sources.hpp"
-#include "network/memory.hpp"
 #include "support/hash.hpp"
 #include "support/random.hpp"
 #include "support/services.hpp"
@@ -14,7 +13,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
 namespace armature::data {
 namespace {
@@ -22,11 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int format_version = 1;
-constexpr size_t chunk_bytes = size_t{4} << 20;
-
-size_t aligned(size_t bytes) {
-    return (bytes + ARM_ALIGNMENT - 1) / ARM_ALIGNMENT * ARM_ALIGNMENT;
-}
 
 // The binary that a component's code comes from.
 std::string plugin_sha256(plugin::Registry &registry, const std::string &name) {
@@ -118,42 +111,9 @@ bool from_cache(const fs::path &file, Decoded &decoded) {
     return false;
 }
 
-// Asks the plugin for the examples of every split, a few megabytes at a time, and stores each field's array.
-void copy(const plugin::Instance<arm_dataset> &dataset, const Collector &collected, const Decoded &decoded,
-          SealedWriter &writer) {
-    const size_t fields = decoded.fields.size();
-    const size_t example_bytes =
-        std::accumulate(decoded.fields.begin(), decoded.fields.end(), size_t{0},
-                        [](size_t sum, const DecodedField &field) { return sum + field.example_bytes(); });
-    const auto at_once = static_cast<int64_t>(std::max<size_t>(1, chunk_bytes / std::max<size_t>(1, example_bytes)));
-    std::vector<network::Buffer> buffers(fields);
-    std::vector<void *> pointers(fields); // in the plugin's order of fields
-    for (size_t f = 0; f < fields; ++f) {
-        buffers[f] = network::Buffer(static_cast<size_t>(at_once) * decoded.fields[f].example_bytes());
-        pointers[collected.order[f]] = buffers[f].data();
-    }
-    std::vector<int64_t> indices(static_cast<size_t>(at_once));
-    for (size_t s = 0; s < decoded.splits.size(); ++s) {
-        const DecodedSplit &split = decoded.splits[s];
-        for (int64_t first = 0; first < split.examples; first += at_once) {
-            const int64_t count = std::min(at_once, split.examples - first);
-            std::iota(indices.begin(), indices.end(), first);
-            arm_error error{sizeof(arm_error), ARM_OK, {}};
-            plugin::check(dataset.table()->read(dataset.get(), static_cast<uint32_t>(s), indices.data(), count,
-                                                pointers.data(), &error),
-                          error, dataset.who(), Fault::data);
-            for (size_t f = 0; f < fields; ++f) {
-                const DecodedField &field = decoded.fields[f];
-                examine(field, split.name, buffers[f].data(), first, count, dataset.who());
-                writer.write(split.offsets[f] + static_cast<size_t>(first) * field.example_bytes(), buffers[f].data(),
-                             static_cast<size_t>(count) * field.example_bytes());
-            }
-        }
-    }
-}
-
-void through_plugin(const plugin::Instance<arm_dataset> &dataset, const experiment::Data &data, const fs::path &file,
-                    Decoded &decoded) {
+// Opens the set: its fields, splits and tables.
+void ask(const plugin::Instance<arm_dataset> &dataset, const experiment::Data &data, Collector &collected,
+         Decoded &decoded) {
     std::vector<std::string> texts;
     std::vector<const char *> paths;
     for (const Source &source : decoded.sources) {
@@ -162,7 +122,6 @@ void through_plugin(const plugin::Instance<arm_dataset> &dataset, const experime
     for (const std::string &text : texts) {
         paths.push_back(text.c_str());
     }
-    Collector collected(dataset.who());
     const arm_random stream = random::stream(data.seed, "dataset", data.dataset.name);
     const arm_dataset_open request{sizeof request, static_cast<uint32_t>(paths.size()), paths.data(), &stream,
                                    &services()};
@@ -171,10 +130,15 @@ void through_plugin(const plugin::Instance<arm_dataset> &dataset, const experime
     collected.rethrow();
     plugin::check(status, error, dataset.who(), Fault::data);
     collected.finish();
-
     decoded.fields = collected.fields;
     decoded.splits = collected.splits;
     decoded.tables = collected.tables;
+}
+
+void through_plugin(const plugin::Instance<arm_dataset> &dataset, const experiment::Data &data, const fs::path &file,
+                    Decoded &decoded) {
+    Collector collected(dataset.who());
+    ask(dataset, data, collected, decoded);
     size_t bytes = 0;
     for (DecodedSplit &split : decoded.splits) {
         for (const DecodedField &field : decoded.fields) {
@@ -183,8 +147,24 @@ void through_plugin(const plugin::Instance<arm_dataset> &dataset, const experime
         }
     }
     SealedWriter writer(file, header(decoded), bytes);
-    copy(dataset, collected, decoded, writer);
+    read_all(dataset, collected.order, decoded, writer);
     decoded.file = writer.finish();
+}
+
+plugin::Instance<arm_dataset> instance(const experiment::Data &data, plugin::Registry &registry) {
+    const std::string &name = data.dataset.name;
+    return plugin::make<arm_dataset>(registry, plugin::Kind::dataset, name, ARM_DATASET_INTERFACE,
+                                     data.dataset.settings, fmt::format("data set {}", name));
+}
+
+// The files that the set is made of, as it names them.
+std::vector<std::string> names_of(const plugin::Instance<arm_dataset> &dataset) {
+    Collector named(dataset.who());
+    arm_error error{sizeof(arm_error), ARM_OK, {}};
+    const arm_status status = dataset.table()->sources(dataset.get(), named.naming(), &error);
+    named.rethrow();
+    plugin::check(status, error, dataset.who(), Fault::experiment);
+    return std::move(named.sources);
 }
 
 // A process that was killed while it wrote leaves its temporary file behind. Under the lock nobody else writes this
@@ -229,17 +209,9 @@ const std::byte *Decoded::array(const DecodedSplit &split, size_t field) const {
 Decoded decode(const experiment::Data &data, const fs::path &folder, plugin::Registry &registry) {
     const uintmax_t bound = cache_bound();
     const std::string &name = data.dataset.name;
-    const std::string who = fmt::format("data set {}", name);
-    const auto dataset = plugin::make<arm_dataset>(registry, plugin::Kind::dataset, name, ARM_DATASET_INTERFACE,
-                                                   data.dataset.settings, who);
-    Collector named(who);
-    arm_error error{sizeof(arm_error), ARM_OK, {}};
-    const arm_status status = dataset.table()->sources(dataset.get(), named.naming(), &error);
-    named.rethrow();
-    plugin::check(status, error, who, Fault::experiment);
-
+    const auto dataset = instance(data, registry);
     Decoded decoded;
-    for (const std::string &file : named.sources) {
+    for (const std::string &file : names_of(dataset)) {
         decoded.sources.push_back(source(file, folder));
     }
     const Json settings =
@@ -260,6 +232,18 @@ Decoded decode(const experiment::Data &data, const fs::path &folder, plugin::Reg
         through_plugin(dataset, data, file, decoded);
     }
     shrink(cache, bound); // not this entry: it is mapped
+    return decoded;
+}
+
+Decoded outline_of(const experiment::Data &data, const fs::path &folder, plugin::Registry &registry) {
+    const auto dataset = instance(data, registry);
+    Decoded decoded;
+    for (const std::string &named : names_of(dataset)) {
+        decoded.sources.push_back(
+            {.named = named, .path = fs::canonical(find(named, folder)), .sha256 = "", .bytes = 0});
+    }
+    Collector collected(dataset.who());
+    ask(dataset, data, collected, decoded);
     return decoded;
 }
 

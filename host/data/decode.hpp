@@ -38,6 +38,9 @@ struct Decoded {
 // that is missing or broken, a value that is not finite, a label outside its classes.
 Decoded decode(const experiment::Data &data, const std::filesystem::path &folder, plugin::Registry &registry);
 
+// What the plugin tells when it opens the set, with no example read and nothing hashed: there are no arrays.
+Decoded outline_of(const experiment::Data &data, const std::filesystem::path &folder, plugin::Registry &registry);
+
 size_t element_bytes(int32_t type);
 
 } // namespace armature::data

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <optional>
 
 namespace armature::data {
 namespace {
@@ -31,6 +32,23 @@ std::vector<fs::path> spellings(const fs::path &file) {
     return all;
 }
 
+// A source that is a folder of files is named with a slash behind it.
+bool names_a_folder(const std::string &named) {
+    return named.ends_with('/');
+}
+std::optional<fs::path> found(const fs::path &wanted, bool folder) {
+    std::error_code ignored;
+    if (folder) {
+        return fs::is_directory(wanted, ignored) ? std::optional(wanted) : std::nullopt;
+    }
+    for (const fs::path &file : spellings(wanted)) {
+        if (fs::is_regular_file(file, ignored)) {
+            return file;
+        }
+    }
+    return std::nullopt;
+}
+
 // Up to a thousand names beside a file that was not found, for the hint.
 void names_beside(const fs::path &file, std::vector<std::string> &names) {
     std::error_code ignored;
@@ -43,7 +61,8 @@ void names_beside(const fs::path &file, std::vector<std::string> &names) {
 } // namespace
 
 std::vector<fs::path> places(const fs::path &folder) {
-    std::vector<fs::path> all = {fs::absolute(folder).lexically_normal()};
+    // An experiment beside which we stand has no folder in its name.
+    std::vector<fs::path> all = {fs::absolute(folder.empty() ? fs::path(".") : folder).lexically_normal()};
     if (const char *data = std::getenv("ARMATURE_DATA"); data != nullptr && *data != '\0') {
         all.push_back(fs::absolute(data).lexically_normal());
     }
@@ -56,14 +75,13 @@ std::vector<fs::path> places(const fs::path &folder) {
 
 fs::path find(const std::string &named, const fs::path &folder) {
     std::vector<fs::path> looked;
-    const bool absolute = fs::path(named).is_absolute();
+    const bool is_folder = names_a_folder(named);
+    const std::string name = named.substr(0, named.find_last_not_of('/') + 1);
+    const bool absolute = fs::path(name).is_absolute();
     for (const fs::path &place : absolute ? std::vector<fs::path>{"/"} : places(folder)) {
-        const fs::path wanted = absolute ? fs::path(named) : within(place, named).lexically_normal();
-        for (const fs::path &file : spellings(wanted)) {
-            std::error_code ignored;
-            if (fs::is_regular_file(file, ignored)) {
-                return file;
-            }
+        const fs::path wanted = absolute ? fs::path(name) : within(place, name).lexically_normal();
+        if (const auto path = found(wanted, is_folder)) {
+            return *path;
         }
         looked.push_back(wanted);
     }
@@ -72,11 +90,15 @@ fs::path find(const std::string &named, const fs::path &folder) {
     for (const fs::path &wanted : looked) {
         std::error_code ignored;
         list += fmt::format("{}{}{}", list.empty() ? "" : ", ", wanted.string(),
-                            fs::is_directory(wanted, ignored) ? " (a folder)" : "");
+                            fs::is_directory(wanted, ignored)      ? " (a folder)"
+                            : fs::is_regular_file(wanted, ignored) ? " (a file)"
+                                                                   : "");
         names_beside(wanted, beside);
     }
-    const std::string near = nearest(fs::path(named).filename().string(), beside);
-    throw Error(Fault::data, fmt::format("the file \"{}\" was not found; looked for {}", named, list), "",
+    const std::string near = nearest(fs::path(name).filename().string(), beside);
+    throw Error(Fault::data,
+                fmt::format("the {} \"{}\" was not found; looked for {}", is_folder ? "folder" : "file", name, list),
+                "",
                 near.empty() ? "`armature data list` says where each known set is looked for; ARMATURE_DATA names a "
                                "folder of data sets"
                              : fmt::format("did you mean \"{}\"?", near));

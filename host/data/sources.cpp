@@ -7,6 +7,7 @@
 
 #include "data/cache.hpp"
 #include "data/sealed.hpp"
+#include "data/tree.hpp"
 #include "support/hash.hpp"
 
 #include <fmt/format.h>
@@ -42,29 +43,50 @@ Json identity(const std::filesystem::path &file, const struct stat &about) {
             {"changed", nanoseconds(about.st_ctim)}};
 }
 
-std::string hash(const std::filesystem::path &file, const struct stat &about) {
+// What is remembered of the thing with this identity, or else `read()`. `still()` says whether it has the identity
+// after that; `changed` is when it last got another.
+template <class Read, class Still>
+std::string remembered(const std::filesystem::path &path, const Json &known, int64_t changed, Read &&read,
+                       Still &&still) {
     const std::filesystem::path memory = cache_folder("sources");
-    const std::filesystem::path entry = memory.empty() ? memory : memory / sha256(file.string()).substr(0, 32);
-    const Json known = identity(file, about);
-    if (const auto remembered = Sealed::open(entry); remembered && remembered->header().value("of", Json()) == known) {
-        return remembered->header().at("sha256").get<std::string>();
+    const std::filesystem::path entry = memory.empty() ? memory : memory / sha256(path.string()).substr(0, 32);
+    if (const auto found = Sealed::open(entry); found && found->header().value("of", Json()) == known) {
+        return found->header().at("sha256").template get<std::string>();
     }
     timespec now{};
     ::clock_gettime(CLOCK_REALTIME, &now);
-    std::string digits = sha256_file(file);
-    const bool unchanged = identity(file, stat_of(file)) == known;
-    if (!entry.empty() && unchanged && nanoseconds(now) - nanoseconds(about.st_ctim) > settled) {
+    std::string digits = read();
+    if (!entry.empty() && still() && nanoseconds(now) - changed > settled) {
         SealedWriter(entry, {{"of", known}, {"sha256", digits}}, 0).finish();
     }
     return digits;
 }
 
+Source file_source(const std::string &named, const std::filesystem::path &file) {
+    const struct stat about = stat_of(file);
+    const Json known = identity(file, about);
+    return {named, file,
+            remembered(
+                file, known, nanoseconds(about.st_ctim), [&] { return sha256_file(file); },
+                [&] { return identity(file, stat_of(file)) == known; }),
+            about.st_size};
+}
+
+Source folder_source(const std::string &named, const std::filesystem::path &folder) {
+    const Tree tree = list_tree(folder);
+    const Json known = {{"folder", folder.string()}, {"tree", tree.identity}};
+    return {named, folder,
+            remembered(
+                folder, known, tree.changed, [&] { return hash_tree(folder, tree); },
+                [&] { return list_tree(folder).identity == tree.identity; }),
+            tree.bytes};
+}
+
 } // namespace
 
 Source source(const std::string &named, const std::filesystem::path &folder) {
-    const std::filesystem::path file = std::filesystem::canonical(find(named, folder));
-    const struct stat about = stat_of(file);
-    return {named, file, hash(file, about), about.st_size};
+    const std::filesystem::path path = std::filesystem::canonical(find(named, folder));
+    return std::filesystem::is_directory(path) ? folder_source(named, path) : file_source(named, path);
 }
 
 } // namespace armature::data

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// sources.hpp: the hash of a data file, without reading the file again where that can be known to be the same.
+// sources.hpp: the hash of a data file, or of a folder of them (tree.hpp), without reading it again where that can be
+// known to be the same.
 #pragma once
 
 #include "data/data.hpp"

@@ -50,6 +50,14 @@ TEST_F(Places, AreTakenInOrder) {
     EXPECT_EQ(places(experiment).back(), "/usr/share");
 }
 
+TEST_F(Places, KnowTheFolderThatHasNoName) {
+    const std::filesystem::path before = std::filesystem::current_path();
+    std::filesystem::current_path(root / "experiment");
+    write_file(root / "experiment/mnist/images", "1");
+    EXPECT_TRUE(std::filesystem::equivalent(find("mnist/images", ""), root / "experiment/mnist/images"));
+    std::filesystem::current_path(before);
+}
+
 TEST_F(Places, FindAFileCompressedOrNot) {
     write_file(root / "data/mnist/a.gz", "1");
     write_file(root / "data/mnist/b", "1");
