@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "support/recurrences.hpp"
+#include "plugins/blocks/pictures.hpp"
 
 #include <cmath>
 
@@ -65,6 +65,18 @@ TEST(Highway, SharesAllItsParameters) {
     network::Network network(described, fields, registry, ARM_F64);
     randomise(network, 5);
     EXPECT_EQ(check_gradient(network, described, fields, 4), 2 * (3 * 3 + 3));
+}
+
+// Convolutions as h and T: a gate for every channel at every place of the picture.
+TEST(Highway, TakesConvolutions) {
+    const auto convolution = [](const char *name) {
+        return layer("convolution", {{"channels", 3}, {"kernel", 3}, {"padding", 1}}, name, {"x"});
+    };
+    experiment::Layer way = layer("highway", {}, "way", {"below"});
+    way.component.networks["h"] = body({convolution("filters"), layer("tanh", {}, "f", {"filters"})});
+    way.component.networks["transform"] = body({convolution("gate")});
+    way.component.settings = {{"h", Json::object()}, {"transform", Json::object()}};
+    EXPECT_EQ(check_block_gradient(way, {3, 5, 4}, {3, 5, 4}), 3 * 3 + 3 + 2 * (9 * 3 * 3 + 3));
 }
 
 } // namespace
