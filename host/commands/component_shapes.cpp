@@ -4,6 +4,7 @@
 
 #include "check/candidates.hpp"
 #include "network/builder.hpp"
+#include "network/cost.hpp"
 
 #include <set>
 
@@ -70,8 +71,10 @@ std::string line_of(const Component &component, const Json &settings, plugin::Re
         const std::vector<size_t> out = builder.apply(
             {.name = "it", .who = "it", .kind = component.kind, .component = chosen, .treatment = {}, .roles = {}}, in);
         std::string parameters;
+        int64_t cost = 0;
         for (const network::Node &node : builder.graph.nodes) {
             const std::string inside = node.name == "it" ? "" : node.name.substr(std::string("it.").size()) + ".";
+            cost += network::multiply_adds(builder.graph, node);
             for (const network::ParameterAnswer &p : node.agreement.parameters) {
                 parameters +=
                     fmt::format("{}{}{} {}", parameters.empty() ? "; " : ", ", inside, p.name, extents(p.shape));
@@ -79,6 +82,9 @@ std::string line_of(const Component &component, const Json &settings, plugin::Re
         }
         for (const network::State &state : builder.graph.states) {
             parameters += fmt::format("; state {} {}", state.name.substr(state.name.find('.') + 1), state.shape.text());
+        }
+        if (cost > 0) {
+            parameters += fmt::format("; {} multiply-adds an example", cost);
         }
         return in_words(builder.graph, in) + " -> " + in_words(builder.graph, out) + (whole ? parameters : "");
     } catch (const std::exception &) {

@@ -50,7 +50,12 @@ std::vector<size_t> Builder::block(const Application &use, const std::vector<siz
 std::vector<size_t> add_node(Builder &builder, const Application &use, std::unique_ptr<Operation> operation,
                              std::vector<size_t> inputs) {
     Graph &graph = builder.graph;
-    Node node{.name = use.name, .who = use.who, .treatment = use.treatment, .inputs = std::move(inputs)};
+    Node node{.name = use.name,
+              .who = use.who,
+              .component = use.component.name,
+              .settings = use.component.settings,
+              .treatment = use.treatment,
+              .inputs = std::move(inputs)};
     std::vector<Shape> shapes;
     for (const size_t v : node.inputs) {
         shapes.push_back(graph.values[v].shape);

@@ -41,6 +41,8 @@ struct Treatment {
 struct Node {
     std::string name; // of the layer or the loss; inside a block "hidden.transform"
     std::string who;  // "FILE at /network/2, layer hidden (affine)"
+    std::string component = {};
+    Json settings = Json::object(); // the component's
     Treatment treatment = {};
     std::vector<size_t> inputs = {}, outputs = {}; // values
     std::unique_ptr<Operation> operation = {};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "network/network.hpp"
 
+#include "network/demands.hpp"
 #include "network/plan.hpp"
 
 #include <algorithm>
@@ -31,36 +32,6 @@ struct Network::State {
 
     // Copies of the layers live in `experiment`, so nodes may point at them.
     Graph graph(Mode mode, int64_t batch) { return Graph::build(experiment, fields, registry, type, mode, batch); }
-    // What must survive a pass: whatever a metric or a loss looks at, and the losses themselves.
-    Demands demands(const Graph &g) const {
-        std::vector<Keep> keep(g.values.size(), Keep::no);
-        const auto mark = [&](const std::string &name) {
-            const auto found = g.named.find(name);
-            if (found != g.named.end()) {
-                keep[found->second] = Keep::always;
-            }
-        };
-        for (const experiment::Loss &loss : experiment.losses) {
-            mark(loss.of);
-        }
-        for (const experiment::Metric &metric : experiment.metrics) {
-            mark(metric.of);
-        }
-        if (!experiment.network.empty()) {
-            mark(experiment.network.back().name);
-        }
-        for (const size_t node : g.losses) {
-            if (node != none) {
-                for (const size_t v : g.nodes[node].outputs) {
-                    keep[v] = Keep::always;
-                }
-            }
-        }
-        return {.kept = std::move(keep),
-                .seeded = {},
-                .minimised = focus.losses,
-                .untrained_evaluate = !focus.trained.empty()};
-    }
 };
 
 Network::Network(const experiment::Resolved &experiment, const std::vector<data::Field> &fields,
@@ -165,7 +136,7 @@ Plan &Network::plan(Mode mode, int64_t batch) {
         }));
     }
     Graph graph = s.graph(mode, batch);
-    const Demands demands = s.demands(graph);
+    const Demands demands = demands_of(graph, s.experiment, s.focus);
     std::unique_ptr<Plan> plan(new Plan(Plan::State::make(std::move(graph), s.parameters, demands, s.sparse)));
     plan->state_->batch = batch;
     plan->state_->last_use = s.clock;

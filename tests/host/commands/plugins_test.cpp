@@ -59,7 +59,8 @@ TEST_F(PluginsTest, ShowsAComponentFromItsDescriptor) {
          {std::string("affine, layer (version 1.0.0)\n  A learned affine map of the features\n"),
           std::string("\nFormula\n  y = W x + b\n"),
           std::string("units    integer  required  >= 1     log [8,1024]  number of output features\n"),
-          std::string("\nShapes\n  [feature 3, batch 4] -> [feature 64, batch 4]; weight 64 x 3, bias 64\n"
+          std::string("\nShapes\n  [feature 3, batch 4] -> [feature 64, batch 4]; weight 64 x 3, bias 64; 192 "
+                      "multiply-adds an example\n"
                       "  [feature 3, batch 4, time 3] -> [feature 64, batch 4, time 3]\n"),
           std::string("\nExample\n  { \"data\": {\"dataset\":\"gaussians\",\"classes\":6,\"features\":8},\n"
                       "    \"network\": [{\"layer\":\"affine\",\"units\":8},{\"layer\":\"affine\",\"units\":64},"),
@@ -209,9 +210,10 @@ TEST_F(PluginsTest, WritesAReferenceOfAllComponents) {
     for (const plugin::Component &c : catalogue.all()) {
         EXPECT_THAT(written.out, HasSubstr(fmt::format("## {} ({})\n\n", c.name, word(c.kind))));
     }
-    for (const char *part : {"| units | integer | required | >= 1 | log [8,1024] | number of output features |\n",
-                             "- `[feature 3, batch 4] -> [feature 64, batch 4]; weight 64 x 3, bias 64`\n",
-                             "Nature 323, 533-536. doi:10.1038/323533a0\n", "Term: Affine layer.\n"}) {
+    for (const char *part :
+         {"| units | integer | required | >= 1 | log [8,1024] | number of output features |\n",
+          "- `[feature 3, batch 4] -> [feature 64, batch 4]; weight 64 x 3, bias 64; 192 multiply-adds an example`\n",
+          "Nature 323, 533-536. doi:10.1038/323533a0\n", "Term: Affine layer.\n"}) {
         EXPECT_THAT(written.out, HasSubstr(part));
     }
     EXPECT_EQ(plugins({"show"}).exit_code, 2);
