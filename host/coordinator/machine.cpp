@@ -44,12 +44,12 @@ Machine::Machine(const Options &options, const experiment::Document &document)
     }
 }
 
-WorkerPlan Machine::plan(int64_t threads) const {
+WorkerPlan Machine::plan(int64_t threads, bool portable) const {
     return {.program = program_,
-            .kernels = kernels,
+            .kernels = portable ? portable_kernels : kernels,
             .threads = std::max<int64_t>(1, threads),
             .deadline = options_.step_deadline,
-            .nursery = threads <= 1 ? nursery_.get() : nullptr};
+            .nursery = threads <= 1 && !portable ? nursery_.get() : nullptr};
 }
 
 void Machine::start_nursery() {

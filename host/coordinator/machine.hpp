@@ -14,8 +14,9 @@ class Machine {
 public:
     Machine(const Options &options, const experiment::Document &document);
 
-    WorkerPlan plan(int64_t threads) const;
-    // From now on, workers with one thread come from a nursery: pays from the third run on.
+    WorkerPlan plan(int64_t threads, bool portable = false) const;
+    // From now on, workers with one thread and this processor's kernels come from a nursery: pays from the third run
+    // on.
     void start_nursery();
     // Without experiment, assignment and seed.
     worker::CompileRequest request(const std::string &artifacts) const;

@@ -14,13 +14,14 @@ namespace armature::coordinator {
 
 namespace {
 
-constexpr std::array<std::string_view, 13> dropped = {
+constexpr std::array<std::string_view, 14> dropped = {
     "LD_",       // libraries slipped in or moved
     "OPENBLAS_", // kernels and threads of the BLAS
     "GOTO_",     // their older names
     "BLAS_",
     "DNNL_", // instruction sets of oneDNN
     "ONEDNN_",
+    "ARMATURE_PORTABLE=",
     "OMP_", // threads of OpenMP
     "GOMP_",
     "KMP_",
@@ -45,7 +46,11 @@ std::string kernel_set() {
 
 Variables numeric_variables(const std::string &kernels, int64_t threads) {
     Variables out = {{"OPENBLAS_NUM_THREADS", std::to_string(threads)}, {"OMP_NUM_THREADS", std::to_string(threads)}};
-    if (!kernels.empty()) {
+    if (kernels == portable_kernels) {
+        out.emplace_back("ARMATURE_PORTABLE", "1");
+        out.emplace_back("OPENBLAS_CORETYPE", "Haswell");
+        out.emplace_back("DNNL_MAX_CPU_ISA", "AVX2");
+    } else if (!kernels.empty()) {
         out.emplace_back("OPENBLAS_CORETYPE", kernels);
         out.emplace_back("DNNL_MAX_CPU_ISA", kernels == "SkylakeX" ? "AVX512_CORE" : "AVX2");
     }

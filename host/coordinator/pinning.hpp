@@ -15,8 +15,12 @@ namespace armature::coordinator {
 // on some AVX-512 machines.
 std::string kernel_set();
 
+// The kernel set of `train.portable`: OpenBLAS's for Haswell, and no oneDNN, whose sums depend on the caches' sizes.
+constexpr const char *portable_kernels = "Portable";
+
 // What pins the numeric libraries: OpenBLAS's kernel set, the like for oneDNN (AVX512_CORE for "SkylakeX", otherwise
-// AVX2), the number of threads. Name and value.
+// AVX2), ARMATURE_PORTABLE=1 for the portable set (layers that have oneDNN's kernels and plain ones read it), the
+// number of threads. Name and value.
 using Variables = std::vector<std::pair<std::string, std::string>>;
 Variables numeric_variables(const std::string &kernels, int64_t threads);
 

@@ -22,7 +22,7 @@ public:
     // A study of one run shows each epoch's metrics.
     void reported(const training::Report &report);
     void ended(const std::string &run);
-    void interrupted(const std::string &run); // it still has to be done
+    void interrupted(const std::string &run);         // it still has to be done
     void best(double value, const std::string &what); // "trial 7: rate=0.003 width=64"
     void note(const std::string &line);               // a line that stays
     void tick();                                      // redraws what has changed, if it is time

@@ -126,7 +126,7 @@ void Study::start(Task task) {
     request.file = document_.file.string();
     request.assignment = run->task.point;
     request.seed = run->seed;
-    run->attempt = std::make_unique<Attempt>(machine_.plan(training.threads), request);
+    run->attempt = std::make_unique<Attempt>(machine_.plan(training.threads, training.portable), request);
     ++active_;
     runs_.push_back(std::move(run));
 }

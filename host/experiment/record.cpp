@@ -140,6 +140,7 @@ Json train(const Training &train) {
                 {"select", better(train.select, train.select_larger)},
                 {"shuffle", train.shuffle},
                 {"threads", train.threads},
+                {"portable", train.portable},
                 {"clip", clip(train.clip)},
                 {"early_stopping",
                  {{"metric", train.early_stopping.metric},

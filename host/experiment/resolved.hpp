@@ -118,6 +118,7 @@ struct Training {
     bool select_larger = false;
     bool shuffle = true;
     int64_t threads = 1;
+    bool portable = false; // kernels that every processor with AVX2 has
     Clip clip;
     EarlyStopping early_stopping;
     std::vector<Stage> stages; // one after another; empty: the training is one

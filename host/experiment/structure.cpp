@@ -132,6 +132,8 @@ constexpr const char *text = R"json({
                "description": "the metric that chooses the best weights"},
     "shuffle": {"type": "boolean", "default": true, "description": "a new order of the examples in every epoch"},
     "threads": {"type": "integer", "minimum": 1, "default": 1, "description": "for one run"},
+    "portable": {"type": "boolean", "default": false,
+                 "description": "the same bits on every processor with AVX2, and slower"},
     "clip": {"$ref": "#/$defs/clip", "description": "gradient clipping"},
     "early_stopping": {"$ref": "#/$defs/early_stopping", "description": "when to stop before the end"},
     "stages": {"items": {"$ref": "#/$defs/stage"},

@@ -123,6 +123,7 @@ Training read_training(const Document &document, Variables &variables, Problems 
     assign(train.checkpoint, *keys, "checkpoint");
     assign(train.shuffle, *keys, "shuffle");
     assign(train.threads, *keys, "threads");
+    assign(train.portable, *keys, "portable");
     const Better select = read_better(keys->at("select"), "/train/select", problems);
     check_metric(document, select.metric, "/train/select", problems);
     train.select = select.metric;

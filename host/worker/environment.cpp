@@ -2,6 +2,7 @@
 // environment.cpp: kernels, libraries, compiler and float mode of this process; processor, host name and memory beside.
 #include "worker/environment.hpp"
 
+#include "coordinator/pinning.hpp"
 #include "plugin/products.hpp"
 #include "support/hash.hpp"
 #include "support/random.hpp"
@@ -50,6 +51,10 @@ Json blas() {
             {"threads", threads}};
 }
 
+std::string kernel_set() {
+    return variable("ARMATURE_PORTABLE").empty() ? variable("OPENBLAS_CORETYPE") : coordinator::portable_kernels;
+}
+
 // glibc's exp, tanh ... and the compiler's dispatch choose code by these.
 std::string processor_features() {
     std::string out;
@@ -93,7 +98,7 @@ results::EnvironmentRow environment(const std::string &program_sha256) {
                 {"flags", ARMATURE_BUILD_FLAGS},
                 {"glibc", gnu_get_libc_version()},
                 {"processor_features", processor_features()},
-                {"kernel_set", variable("OPENBLAS_CORETYPE")},
+                {"kernel_set", kernel_set()},
                 {"blas", blas()},
                 {"products", plugin::products()},
                 {"threads", variable("OPENBLAS_NUM_THREADS")},

@@ -25,6 +25,19 @@ TEST(Reproduce, GivesTheSameBits) {
     EXPECT_EQ(bench.value("SELECT count(*) FROM run"), "3"); // it records nothing
 }
 
+TEST(Reproduce, APortableRunWithThePortableKernels) {
+    const Bench bench;
+    ASSERT_EQ(bench.armature({"sweep", "experiment.json", "train.portable=true", "--trials", "3"}).exit_code, 0);
+    const results::RunRecord record =
+        results::Reader::open(bench.folder / "runs.db")->run(bench.value("SELECT run FROM run_summary LIMIT 1"));
+    EXPECT_EQ(record.start.environment.bits.at("kernel_set"), "Portable");
+    EXPECT_EQ(record.start.environment.bits.at("blas").at("kernels"), "Haswell");
+    EXPECT_TRUE(record.start.environment.bits.at("products").is_null());
+    const Finished ended = bench.armature({"reproduce", "best"});
+    EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
+    EXPECT_THAT(ended.out, AllOf(HasSubstr("bit-comparable"), HasSubstr("bit-identical: ")));
+}
+
 TEST(Reproduce, ADivergedRunDivergesAgain) {
     const Bench bench;
     Json json = Bench::experiment();

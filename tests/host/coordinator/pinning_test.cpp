@@ -22,6 +22,15 @@ TEST(Pinning, SetsKernelsThreadsAndLocale) {
     EXPECT_THAT(environment, Contains("LC_ALL=C"));
 }
 
+TEST(Pinning, PortableKernelsAreHaswellsWithoutOneDnn) {
+    setenv("ARMATURE_PORTABLE", "0", 1); // nobody's business but the experiment's
+    const auto environment = worker_environment(portable_kernels, 1);
+    EXPECT_THAT(environment, Contains("OPENBLAS_CORETYPE=Haswell"));
+    EXPECT_THAT(environment, Contains("ARMATURE_PORTABLE=1"));
+    EXPECT_THAT(worker_environment("SkylakeX", 1), Each(Not(StartsWith("ARMATURE_PORTABLE="))));
+    unsetenv("ARMATURE_PORTABLE");
+}
+
 TEST(Pinning, DropsWhatChangesCodeOrNumbers) {
     for (const char *name : {"LD_PRELOAD", "LD_LIBRARY_PATH", "OPENBLAS_VERBOSE", "OMP_SCHEDULE", "GOTO_NUM_THREADS",
                              "MKL_NUM_THREADS", "GLIBC_TUNABLES", "LC_NUMERIC", "LANG"}) {
