@@ -41,6 +41,8 @@ constexpr Verb verbs[] = {
     {"plugins", commands::plugins},
     {"schema", commands::schema},
     {"data", commands::data},
+    {"import", commands::import_model},
+    {"export", commands::export_model},
     {"doctor", commands::doctor},
     {"worker", commands::worker, true},
 };

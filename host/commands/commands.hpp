@@ -24,6 +24,8 @@ Action reproduce(CLI::App &app);
 Action plugins(CLI::App &app); // list, show, scan
 Action schema(CLI::App &app);
 Action data(CLI::App &app); // list, check
+Action import_model(CLI::App &app);
+Action export_model(CLI::App &app);
 Action doctor(CLI::App &app);
 Action worker(CLI::App &app); // not shown in --help
 

@@ -41,7 +41,7 @@ void Launch::add_study(CLI::App &app, bool many) {
             ->transform(whole_number(1, 4096))
             ->type_name("N");
     }
-    app.add_flag("--no-artifacts", no_artifacts, "store no checkpoints and no logs");
+    app.add_flag("--no-artifacts", no_artifacts, "store no checkpoints, tables and logs");
     app.add_flag("--keep-plugins", keep_plugins, "store the plugins' binaries beside the results, each once");
 }
 

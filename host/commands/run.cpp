@@ -2,6 +2,7 @@
 // run.cpp: `armature run`: one run of an experiment with the values that stand in it; a sweep of one point.
 #include "commands/bundled.hpp"
 #include "commands/commands.hpp"
+#include "commands/folded_metrics.hpp"
 #include "commands/launch.hpp"
 #include "commands/shell.hpp"
 #include "commands/table.hpp"
@@ -21,6 +22,7 @@ namespace {
 struct RunOptions : Launch {
     std::string experiment, format = "table";
     std::vector<std::string> overrides;
+    bool all = false; // metrics
 };
 
 // The last value of every metric, in the order of their names.
@@ -37,11 +39,37 @@ results::Table final_metrics(const results::RunRecord &record) {
     return table;
 }
 
+// For people, what has very many values in a few lines.
+void print_folded(const results::RunRecord &record) {
+    results::Table all = final_metrics(record), few{all.columns, {}};
+    std::vector<std::string> names;
+    std::vector<double> values;
+    for (const auto &row : all.rows) {
+        names.push_back(row[0].get<std::string>());
+        values.push_back(exact_double(row[1]));
+    }
+    std::set<std::string> artifacts;
+    for (const results::ArtifactRow &artifact : record.end.artifacts) {
+        artifacts.insert(artifact.name);
+    }
+    const FoldedMetrics folded = fold(names, values, artifacts);
+    for (const size_t i : folded.kept) {
+        few.rows.push_back(std::move(all.rows[i]));
+    }
+    print(std::cout, few, Format::table);
+    if (!folded.lines.rows.empty()) {
+        std::cout << "\n";
+        print(std::cout, folded.lines, Format::table);
+    }
+}
+
 int conclude(const coordinator::Summary &summary, const RunOptions &options) {
     const auto reader = results::Reader::open(options.file());
     const results::RunRecord record = reader->run(summary.last_run);
     const Format format = parse_format(options.format);
-    if (format != Format::table || !record.metrics.empty()) {
+    if (format == Format::table && !options.all && !record.metrics.empty()) {
+        print_folded(record);
+    } else if (format != Format::table || !record.metrics.empty()) {
         print(std::cout, final_metrics(record), format);
     }
     std::ostream &words = format == Format::table ? std::cout : std::cerr;
@@ -82,6 +110,7 @@ Action run(CLI::App &app) {
     app.add_option("--format", options->format, "of the final metrics: table, csv or json")
         ->capture_default_str()
         ->type_name("FORMAT");
+    app.add_flag("--all", options->all, unfold_help);
     app.footer("Examples:\n  armature run experiments/quickstart.json rate=0.01 train.epochs=5\n"
                "  armature run experiments/quickstart.json --keep-plugins");
     return [options] { return execute(*options); };

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
-// show.cpp: `armature show`: all that is recorded of one run.
+// show.cpp: `armature show`: all that is recorded of one run; with --network, what an experiment's network is made of.
 #include "commands/commands.hpp"
+#include "commands/folded_metrics.hpp"
 #include "commands/results_options.hpp"
 #include "commands/shell.hpp"
+#include "commands/show_network.hpp"
+#include "commands/text_width.hpp"
 #include "coordinator/artifacts.hpp"
 #include "plugin/kept.hpp"
 
@@ -20,7 +23,10 @@ namespace {
 using results::RunRecord;
 
 struct ShowOptions : ResultsOptions {
-    std::string run;
+    std::vector<std::string> words; // the run; with --network, overrides
+    NetworkOptions network;
+    bool all = false; // metrics
+    const std::string &run() const { return words.front(); }
 };
 
 // First, lowest, highest and last value of each metric. NaN is neither lowest nor highest.
@@ -209,11 +215,41 @@ Json builds(const Json &plugins) {
     return list;
 }
 
+// Puts the metrics into `out`; those that have very many values into a section of their own, in brief.
+void fold_metrics(const Json &all, Json &out) {
+    std::vector<std::string> names;
+    std::vector<double> values;
+    for (const Json &metric : all["metrics"]) {
+        names.push_back(metric["metric"].get<std::string>());
+        values.push_back(exact_double(metric["last"]));
+    }
+    std::set<std::string> artifacts;
+    for (const Json &artifact : all["artifacts"]) {
+        artifacts.insert(artifact["name"].get<std::string>());
+    }
+    const FoldedMetrics folded = fold(names, values, artifacts);
+    out["metrics"] = Json::array();
+    for (const size_t i : folded.kept) {
+        out["metrics"].push_back(all["metrics"][i]);
+    }
+    Json &many = out["metrics of many values"] = Json::array();
+    for (const auto &row : folded.lines.rows) {
+        Json &line = many.emplace_back(Json::object());
+        for (size_t j = 0; j < row.size(); ++j) {
+            line[folded.lines.columns[j]] = row[j];
+        }
+    }
+}
+
 // For people: what is long and seldom asked for is in the other formats alone.
-Json for_people(const Json &all) {
+Json for_people(const Json &all, bool every_metric) {
     Json out = Json::object();
     for (const auto &[name, section] : all.items()) {
         if (name == "experiment") {
+            continue;
+        }
+        if (name == "metrics" && !every_metric) {
+            fold_metrics(all, out);
             continue;
         }
         out[name] = section;
@@ -255,12 +291,25 @@ results::Table flat(const Json &all) {
     return table;
 }
 
-int execute(const ShowOptions &options) {
+int execute(ShowOptions &options) {
+    if (!options.network.file.empty()) {
+        options.network.format = options.format;
+        options.network.overrides = options.words;
+        return show_network(options.network);
+    }
+    if (options.words.empty()) {
+        throw Error(Fault::usage, "armature show wants a run, or an experiment by --network", "",
+                    "armature show --help");
+    }
+    if (options.words.size() > 1) {
+        throw Error(Fault::usage, fmt::format("armature show has no use for \"{}\"", one_line(options.words[1])), "",
+                    "armature show --help");
+    }
     const Format format = parse_format(options.format);
     const auto reader = options.open();
-    const Json all = sections(*reader, reader->run(reader->find_run(options.run)), options);
+    const Json all = sections(*reader, reader->run(reader->find_run(options.run())), options);
     if (format == Format::table) {
-        print_sections(std::cout, for_people(all));
+        print_sections(std::cout, for_people(all, options.all));
     } else if (format == Format::csv) {
         print(std::cout, flat(all), format);
     } else {
@@ -273,11 +322,19 @@ int execute(const ShowOptions &options) {
 
 Action show(CLI::App &app) {
     const auto options = std::make_shared<ShowOptions>();
-    app.description("Shows all that is recorded of one run");
-    app.add_option("run", options->run, "the first digits of its identifier, or best, or last")->required();
+    app.description("Shows all that is recorded of one run, or the layers of an experiment's network");
+    app.add_option("run", options->words,
+                   "the first digits of its identifier, or best, or last; with --network variables and paths to set")
+        ->type_name("RUN | KEY=VALUE ...");
     options->add(app);
-    app.footer("The resolved experiment, and all that tells a plugin's build from others, are in --format json.\n"
-               "Example:\n  armature show best");
+    app.add_flag("--all", options->all, unfold_help);
+    options->network.add(app);
+    app.footer(
+        std::string(
+            "The resolved experiment, and all that tells a plugin's build from others, are in --format json.\n") +
+        counting_rules +
+        "Examples:\n  armature show best\n"
+        "  armature show --network experiments/networks/resnet-50.json --svg resnet.svg train.batch=8");
     return [options] { return execute(*options); };
 }
 

@@ -4,6 +4,7 @@
 
 #include "commands/table_layout.hpp"
 #include "commands/text_width.hpp"
+#include "support/csv.hpp"
 #include "support/nearest.hpp"
 
 #include <algorithm>
@@ -50,18 +51,6 @@ void print_json(std::ostream &out, const Table &table) {
 }
 
 // RFC 4180, with the line ends of this system.
-std::string csv_field(const std::string &text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) {
-        return text;
-    }
-    std::string quoted(1, '"');
-    for (const char c : text) {
-        quoted.append(c == '"' ? 2 : 1, c);
-    }
-    quoted += '"';
-    return quoted;
-}
-
 void print_csv(std::ostream &out, const Table &table) {
     const auto line = [&](const auto &cells, auto &&text) {
         for (size_t j = 0; j < cells.size(); ++j) {

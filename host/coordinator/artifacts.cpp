@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// artifacts.cpp: DATABASE.artifacts/RUN/best.armature, last.armature, log.txt;
+// artifacts.cpp: DATABASE.artifacts/RUN/best.armature, last.armature, test.METRIC.csv, log.txt;
 // DATABASE.artifacts/plugins/SHA256/NAME.so.
 #include "coordinator/artifacts.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// artifacts.hpp: the files that a run leaves, in a folder of its own beside the database: checkpoints and its log; and,
-// in one folder for all runs, the plugins that were kept.
+// artifacts.hpp: the files that a run leaves, in a folder of its own beside the database: checkpoints, tables of
+// metrics and its log; and, in one folder for all runs, the plugins that were kept.
 #pragma once
 
 #include "coordinator/attempt.hpp"

@@ -3,6 +3,7 @@
 #include "coordinator/progress.hpp"
 
 #include "support/identity.hpp"
+#include "training/families.hpp"
 
 #include <fmt/format.h>
 
@@ -26,6 +27,15 @@ size_t columns() {
 // One write a line, so that lines of several programs do not mix.
 void say(const std::string &text) {
     [[maybe_unused]] const ssize_t ignored = write(STDERR_FILENO, text.data(), text.size());
+}
+
+// The values that stand for themselves, without the tables and long rows that would fill the screen.
+std::vector<size_t> few(const training::Report &report) {
+    std::vector<std::string> names;
+    for (const auto &[name, value] : report.values) {
+        names.push_back(name);
+    }
+    return training::outside(training::families(names), names.size());
 }
 
 } // namespace
@@ -76,8 +86,8 @@ void Progress::reported(const training::Report &report) {
     }
     last_epoch_line_ = now;
     std::string text = fmt::format("epoch {:3}  step {:6}", report.epoch, report.step);
-    for (const auto &[name, value] : report.values) {
-        text += fmt::format("  {} {}", name, number(value));
+    for (const size_t i : few(report)) {
+        text += fmt::format("  {} {}", report.values[i].first, number(report.values[i].second));
     }
     note(fmt::format("{}  {}", text, duration(now - start_)));
 }

@@ -5,6 +5,7 @@
 
 #include "support/identity.hpp"
 #include "training/selection.hpp"
+#include "training/tables.hpp"
 #include "training/trainer.hpp"
 #include "training/weights.hpp"
 
@@ -154,6 +155,7 @@ private:
         if (watches_.selection && last() && watches_.selection.improves(values)) {
             best_.save(network_);
             outcome_.best_step = trainer_->steps();
+            chosen_ = values;
         }
         return stopping_ && !stopping_.improves(values) &&
                stopping_.without_improvement() >= train_.early_stopping.patience;
@@ -218,7 +220,11 @@ private:
         }
         if (Values values; outcome_.end == Outcome::End::finished && data_.test->size() > 0) {
             evaluate(data_.test, trainer_->test, values);
+            chosen_.insert(chosen_.end(), values.begin(), values.end());
             send(std::move(values));
+        }
+        if (!folder.empty()) {
+            outcome_.tables = store_tables(chosen_, experiment_, data_, folder);
         }
     }
 
@@ -246,6 +252,7 @@ private:
     Selection stopping_; // begins anew with each stage
     Pulse pulse_;
     Weights best_;
+    Values chosen_;       // what was measured of them
     double norm_sum_ = 0; // over the steps of this epoch
     int64_t epoch_steps_ = 0;
 };

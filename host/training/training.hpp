@@ -44,6 +44,13 @@ struct Checkpoint {
     int64_t bytes = 0, step = 0;
 };
 
+struct StoredTable {  // a metric's (tables.hpp)
+    std::string name; // "test.confusion_counts.csv"
+    std::filesystem::path file;
+    std::string sha256;
+    int64_t bytes = 0;
+};
+
 struct Outcome {
     enum class End { finished, diverged, pruned } end = End::finished;
     int64_t steps = 0, epochs = 0;
@@ -51,6 +58,7 @@ struct Outcome {
     std::string weights_sha256; // of the chosen parameters and persistent tensors, then the last ones
     std::string reason;         // of a divergence: which loss, which step
     std::vector<Checkpoint> checkpoints;
+    std::vector<StoredTable> tables;                          // of validation and test, with the chosen weights
     std::vector<std::pair<std::string, double>> final_values; // the last report of every metric
 };
 
@@ -63,7 +71,8 @@ int64_t steps_total(const experiment::Training &train, int64_t examples);
 int64_t check(network::Network &network, const experiment::Resolved &experiment, const data::Opened &data,
               plugin::Registry &registry);
 
-// Trains from an initialised network. Checkpoints go to `folder` (made if needed) as "<which>.armature".
+// Trains from an initialised network. Checkpoints and tables go to `folder` (made if needed) as "<which>.armature" and
+// "<split>.<metric>.csv"; without a folder there are no tables.
 Outcome train(network::Network &network, const experiment::Resolved &experiment, const data::Opened &data,
               plugin::Registry &registry, Listener &listener, const std::filesystem::path &folder);
 

@@ -36,7 +36,7 @@ struct CompileRequest {
     plugin::ById promised;       // the hash of the file that each component must come from; empty: any
     plugin::ById kept;           // components that come from these files instead of the installed ones
     std::string keep_plugins;    // folder for copies of the binaries that the run uses; "" stores none
-    std::string artifacts;       // folder for checkpoints; "" stores none
+    std::string artifacts;       // folder for checkpoints and tables; "" stores none
     bool watched = false;
     int64_t memory_limit = 0;   // bytes of private memory; 0: none
     std::string program_sha256; // of the program, hashed once by the coordinator; "" makes the worker do it

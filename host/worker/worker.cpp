@@ -115,6 +115,9 @@ Ended ended(const training::Outcome &outcome) {
     for (const training::Checkpoint &checkpoint : outcome.checkpoints) {
         out.artifacts.push_back({checkpoint.which, checkpoint.file.string(), checkpoint.sha256, checkpoint.bytes});
     }
+    for (const training::StoredTable &table : outcome.tables) {
+        out.artifacts.push_back({table.name, table.file.string(), table.sha256, table.bytes});
+    }
     out.peak_bytes = peak_bytes();
     return out;
 }

@@ -18,8 +18,8 @@ testing::Finished armature(const std::vector<std::string> &arguments) {
     return testing::armature(arguments, folder.path(), {"XDG_CACHE_HOME=" + (folder / "cache").string()});
 }
 
-const std::vector<std::string> verbs = {"run",   "sweep",     "resume",  "runs",   "show", "compare",
-                                        "query", "reproduce", "plugins", "schema", "data", "doctor"};
+const std::vector<std::string> verbs = {"run",       "sweep",   "resume", "runs", "show",   "compare", "query",
+                                        "reproduce", "plugins", "schema", "data", "import", "export",  "doctor"};
 
 TEST(Program, TellsItsVersion) {
     const testing::Finished told = armature({"--version"});

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: MIT
 // run_test: `armature run`, its record, its words and its exit codes.
 #include "end_to_end/bench.hpp"
+#include "support/hash.hpp"
 
 #include <gmock/gmock.h>
 
+#include <fstream>
 #include <sstream>
 
 namespace armature::testing {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
 
 TEST(Run, RecordsOneFinishedRunAndSaysWhatToDoNext) {
     const Bench bench;
@@ -78,6 +83,39 @@ TEST(Run, FormatsForPrograms) {
     const Json rows = Json::parse(ended.out); // nothing else on standard output
     EXPECT_GE(rows.size(), 6U);
     EXPECT_TRUE(rows.at(0).contains("metric"));
+}
+
+// The file, its record, and the lines that speak of it; with class names, because csv data have a table of labels.
+TEST(Run, StoresTheTableOfAMetricAndTellsItInOneLine) {
+    const Bench bench;
+    Json json = Bench::experiment();
+    json["metrics"] = {"accuracy", "confusion_counts"};
+    bench.write("counts.json", json);
+    const Finished ended = bench.armature({"run", "counts.json"});
+    ASSERT_EQ(ended.exit_code, 0) << ended.err;
+    EXPECT_THAT(ended.out, AllOf(ContainsRegex("test.confusion_counts +9 +3 x 3 table, test.confusion_counts.csv *\n"),
+                                 HasSubstr("training.confusion_counts"), HasSubstr("test.confusion_counts.undefined"),
+                                 Not(HasSubstr("true_1"))));
+    EXPECT_THAT(ended.err, AllOf(HasSubstr("validation.accuracy"), Not(HasSubstr("true_1")))) << "nor while it runs";
+    for (const std::string name : {"test.confusion_counts.csv", "validation.confusion_counts.csv"}) {
+        const std::string where = " FROM artifact WHERE name = '" + name + "'";
+        const std::filesystem::path file = bench.folder / bench.value("SELECT path" + where);
+        std::ostringstream text;
+        text << std::ifstream(file, std::ios::binary).rdbuf();
+        EXPECT_THAT(text.str(), StartsWith("true/predicted,0,1,2\n0,"));
+        EXPECT_EQ(bench.value("SELECT sha256" + where), sha256(text.str()));
+        EXPECT_EQ(bench.value("SELECT bytes" + where), std::to_string(text.str().size()));
+    }
+    EXPECT_EQ(bench.value("SELECT sum(value) FROM run_metrics WHERE metric LIKE 'test.confusion_counts.true%'"),
+              "24.0");
+    EXPECT_EQ(bench.armature({"reproduce", "last", "--quiet"}).exit_code, 0);
+
+    const Finished all = bench.armature({"run", "counts.json", "--quiet", "--all", "--no-artifacts"});
+    EXPECT_THAT(all.out, ContainsRegex("test.confusion_counts.true_1.predicted_2 "));
+    EXPECT_EQ(bench.value("SELECT count(*) FROM artifact WHERE name LIKE '%.csv'"), "2") << "none of the second run";
+    const Finished again = bench.armature({"run", "counts.json", "--quiet"});
+    EXPECT_EQ(bench.value("SELECT count(DISTINCT sha256) FROM artifact WHERE name = 'test.confusion_counts.csv'"), "1")
+        << again.err;
 }
 
 TEST(Run, DivergenceHasItsStepAndItsExitCode) {

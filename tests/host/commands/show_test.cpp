@@ -6,6 +6,7 @@ namespace {
 
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 using Show = ResultsFixture;
 
@@ -72,6 +73,55 @@ TEST_F(Show, UnknownRunIsAnError) {
     EXPECT_THAT(error_of(commands::show, {"ffffffff-0"}).message, HasSubstr("no run begins with"));
     EXPECT_THAT(error_of(commands::show, {"abc"}).message, HasSubstr("at least 4 digits"));
     EXPECT_THAT(error_of(commands::show, {"the-best-one"}).hint, HasSubstr("armature runs"));
+}
+
+// A table of 3 x 3 counts, 25 accuracies of classes of which one is not a number, and what stands for itself.
+class ShowMany : public Show {
+protected:
+    std::string uuid;
+
+    void SetUp() override {
+        Show::SetUp();
+        const auto store = results::Store::open(file);
+        const results::RunStart run = sample_run(study, 7);
+        uuid = run.uuid;
+        store->begin(run, study);
+        std::vector<results::MetricRow> rows = {{"test.counts.undefined", 40, 2, 5}, {"test.loss", 40, 2, 0.5}};
+        for (int i = 0; i < 9; ++i) {
+            rows.push_back({"test.counts.true_" + std::to_string(i / 3) + ".predicted_" + std::to_string(i % 3), 40, 2,
+                            static_cast<double>(100 + i)});
+        }
+        for (int i = 0; i < 25; ++i) {
+            const double value = i == 4 ? std::numeric_limits<double>::quiet_NaN() : i / 32.0;
+            rows.push_back({"test.class_accuracy.class_" + std::to_string(i), 40, 2, value});
+        }
+        store->metrics(run.uuid, rows);
+        results::RunEnd end = sample_end(run, "finished");
+        end.artifacts.push_back({"test.counts.csv", "/runs/test.counts.csv", sha256("table"), 77});
+        store->end(end);
+    }
+};
+
+// The mean is (0 + 1 + ... + 24 - 4) / 32 / 24 = 296 / 768.
+TEST_F(ShowMany, TellsTablesAndLongRowsInBrief) {
+    const std::string text = call(commands::show, {uuid});
+    EXPECT_THAT(text, ContainsRegex("\ntest.counts +9 +3 x 3 table, test.counts.csv *\n"));
+    EXPECT_THAT(text, ContainsRegex("\ntest.class_accuracy.class_\\* +25 +smallest 0 \\(class_0\\), mean 0.385417, "
+                                    "largest 0.75 \\(class_24\\), 1 nan *\n"));
+    EXPECT_THAT(text, ContainsRegex("\ntest.counts.undefined +1 +5 "));
+    EXPECT_THAT(text, HasSubstr("test.loss"));
+    EXPECT_THAT(text, Not(HasSubstr("true_1")));
+    EXPECT_THAT(text, Not(HasSubstr("class_17")));
+    EXPECT_THAT(text, HasSubstr("--all"));
+}
+
+TEST_F(ShowMany, KeepsEveryValueOnRequestAndForPrograms) {
+    const std::string text = call(commands::show, {uuid, "--all"});
+    EXPECT_THAT(text, ContainsRegex("\ntest.counts.true_1.predicted_2 +1 +105 "));
+    EXPECT_THAT(text, HasSubstr("test.class_accuracy.class_17"));
+    EXPECT_THAT(text, Not(HasSubstr("3 x 3 table")));
+    EXPECT_EQ(Json::parse(call(commands::show, {uuid, "--format", "json"}))["metrics"].size(), 2u + 9u + 25u);
+    EXPECT_THAT(call(commands::show, {uuid, "--format", "csv"}), HasSubstr(",test.counts.true_1.predicted_2\n"));
 }
 
 TEST_F(Show, HelpShowsAnExample) {
