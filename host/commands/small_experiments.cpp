@@ -173,6 +173,8 @@ std::vector<Json> of_layer(const Json &layer) {
         picture.push_back("flatten");
         picture.push_back(json(R"({"layer": "affine", "units": "${data.classes}"})"));
         out.push_back(experiment(json(pictures), picture, "cross_entropy"));
+        picture.push_back(json(R"({"layer": "reduce_mean", "over": ["time"], "keep": false})")); // of several views
+        out.push_back(experiment(json(pictures), picture, "cross_entropy"));
     }
     return out;
 }

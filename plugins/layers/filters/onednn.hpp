@@ -33,6 +33,9 @@ public:
             size(channels, w.positions(), w.images) > 1e12) {
             return std::nullopt;
         }
+        if (!has_avx512() && w.area() == 1 && (w.axes[0].stride > 1 || w.axes[1].stride > 1)) {
+            return std::nullopt; // oneDNN 2.6.3: its AVX2 kernel gives other, wrong weight gradients from run to run
+        }
         try {
             OneDnn made(w, channels, groups, form);
             return made.is_native_ ? std::optional(std::move(made)) : std::nullopt;
@@ -73,6 +76,11 @@ public:
     }
 
 private:
+    static bool has_avx512() {
+        constexpr auto avx512 = static_cast<unsigned>(dnnl::cpu_isa::avx512_core);
+        return (static_cast<unsigned>(dnnl::get_effective_cpu_isa()) & avx512) == avx512;
+    }
+
     // A kernel, its memories without data, and where its parts of the scratch memory lie: weights, its own, the rest.
     struct Kernel {
         dnnl::primitive primitive, reorder, add; // weights between our order and the kernel's
