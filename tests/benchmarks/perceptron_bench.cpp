@@ -5,6 +5,7 @@
 // what is left over when the multiplies are taken away. The examples are bytes on disk, shuffled and normalised, as
 // MNIST's are. Rounds take turns in one process. Prints one JSON line a network.
 #include "pinned.hpp"
+#include "random_pictures.hpp"
 
 #include "experiment/resolve.hpp"
 #include "network/memory.hpp"
@@ -13,9 +14,6 @@
 
 #include <cblas.h>
 #include <fmt/format.h>
-
-#include <fstream>
-#include <random>
 
 extern "C" void sgemm_(const char *, const char *, const int *, const int *, const int *, const float *, const float *,
                        const int *, const float *, const int *, const float *, float *, const int *);
@@ -30,43 +28,7 @@ struct Case {
     Json optimizer;
 };
 
-// A data set of MNIST's form and size, written once: 60,000 pictures of 28 x 28 random bytes, 10 classes.
-class Pictures {
-public:
-    Pictures() {
-        write("images", {0, 0, 8, 3, 0, 0, 0xea, 0x60, 0, 0, 0, 28, 0, 0, 0, 28}, 60000 * 784, 256);
-        write("labels", {0, 0, 8, 1, 0, 0, 0xea, 0x60}, 60000, 10);
-    }
-    ~Pictures() { std::filesystem::remove_all(folder_); }
-    Pictures(const Pictures &) = delete;
-    Pictures &operator=(const Pictures &) = delete;
-    Json data() const {
-        return {{"dataset", "idx"},
-                {"training_images", folder_ / "images"},
-                {"training_labels", folder_ / "labels"},
-                {"normalise", "standard"}};
-    }
-
-private:
-    void write(const char *name, std::vector<uint8_t> bytes, size_t count, unsigned below) {
-        std::mt19937 bits(1);
-        const size_t header = bytes.size();
-        bytes.resize(header + count);
-        std::generate(bytes.begin() + static_cast<ptrdiff_t>(header), bytes.end(),
-                      [&] { return static_cast<uint8_t>(bits() % below); });
-        std::ofstream(folder_ / name, std::ios::binary)
-            .write(reinterpret_cast<const char *>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    }
-    std::filesystem::path folder_ = [] {
-        std::string name = (std::filesystem::temp_directory_path() / "armature-bench-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) {
-            throw std::system_error(errno, std::generic_category(), name);
-        }
-        return std::filesystem::path(name);
-    }();
-};
-
-Json experiment_of(const Case &c, const Pictures &pictures) {
+Json experiment_of(const Case &c, const RandomPictures &pictures) {
     Json network = Json::array({"flatten"});
     for (size_t i = 1; i + 1 < c.sizes.size(); ++i) {
         network.push_back({{"layer", "affine"}, {"units", c.sizes[i]}});
@@ -140,7 +102,7 @@ void as_plugins(bool transpose_a, bool transpose_b, int m, int n, int k, const f
     sgemm_(transpose_a ? "T" : "N", transpose_b ? "T" : "N", &m, &n, &k, &alpha, A, &lda, B, &ldb, &beta, C, &ldc);
 }
 
-void measure(const Case &c, const Pictures &pictures, const plugin::Catalogue &catalogue) {
+void measure(const Case &c, const RandomPictures &pictures, const plugin::Catalogue &catalogue) {
     const experiment::Document document = experiment::from_json(experiment_of(c, pictures), ".");
     plugin::Registry registry(catalogue);
     const data::Opened data =
@@ -200,7 +162,7 @@ int main(int count, char **arguments) {
          128,
          {{"optimizer", "sgd"}, {"rate", 0.01}, {"momentum", 0.9}}},
         {"784-128-64-10 batch 64 adam", {784, 128, 64, 10}, 64, {{"optimizer", "adam"}, {"rate", 0.001}}}};
-    const bench::Pictures pictures;
+    const bench::RandomPictures pictures(60000, 28, 28); // as MNIST has
     for (const bench::Case &c : cases) {
         if (c.name.find(part) != std::string::npos) {
             bench::measure(c, pictures, catalogue);

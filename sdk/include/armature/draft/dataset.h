@@ -31,9 +31,9 @@ typedef struct arm_dataset_plan {
     uint32_t struct_size;
     uint32_t reserved;
     void *context;
-    /* sources(): a file that will be read, as the settings name it; or, named with a slash behind it, a folder, of which
-     * any regular file may be read that lies below it. The host finds it and hashes it (a folder's files by name and
-     * content). */
+    /* sources(): a file that will be read, as the settings name it; or, named with a slash behind it, a folder, of
+     * which any regular file may be read that lies below it. The host finds it and hashes it (a folder's files by name
+     * and content). */
     arm_status (*source)(void *context, const char *path);
     /* open(): the fields, the splits ("all", or "training", "validation", "test"), and named tables that were learned
      * from the data (class names, a vocabulary). */
