@@ -6,10 +6,9 @@
 #include "bare_products.hpp"
 #include "pinned.hpp"
 #include "random_pictures.hpp"
+#include "training_steps.hpp"
 
-#include "experiment/resolve.hpp"
 #include "plugin/catalogue.hpp"
-#include "training/trainer.hpp"
 
 #include <fmt/format.h>
 
@@ -140,35 +139,19 @@ double product_rate() {
 }
 
 void measure(const Net &net, const RandomPictures &pictures, const plugin::Catalogue &catalogue) {
-    const experiment::Document document =
-        experiment::from_json({{"name", "bench"},
-                               {"data", pictures.data()},
-                               {"network", net.layers},
-                               {"loss", "cross_entropy"},
-                               {"optimizer", {{"optimizer", "sgd"}, {"rate", 0.001}, {"momentum", 0.9}}},
-                               {"train", {{"epochs", 1}, {"batch", net.batch}}}},
-                              ".");
-    plugin::Registry registry(catalogue);
-    const data::Opened data =
-        data::open(experiment::resolve_data(document, {}, catalogue), document.folder, registry, ARM_F32);
-    const experiment::Resolved experiment = experiment::resolve(document, {}, data.facts, catalogue);
-    network::Network network(experiment, data.fields, registry, ARM_F32);
-    network.initialise(1);
-    const std::vector<training::Leg> legs = training::course(experiment.train, data.training->size());
-    training::Trainer trainer(network, experiment, legs.at(0), {}, training::length(legs), data, registry);
+    TrainingSteps training({{"name", "bench"},
+                            {"data", pictures.data()},
+                            {"network", net.layers},
+                            {"loss", "cross_entropy"},
+                            {"optimizer", {{"optimizer", "sgd"}, {"rate", 0.001}, {"momentum", 0.9}}},
+                            {"train", {{"epochs", 1}, {"batch", net.batch}}}},
+                           catalogue);
     Floor floor(net);
 
-    const std::vector<int64_t> order = data::order(data.training->size(), 1, 1, true);
-    const int64_t batches = data.training->size() / net.batch;
-    int64_t step = 0;
-    const auto work = [&] {
-        const auto first = static_cast<size_t>((step++ % batches) * net.batch);
-        trainer.step(std::span(order).subspan(first, static_cast<size_t>(net.batch)), 1);
-    };
     const int rounds = std::clamp(static_cast<int>(6e11 / floor.flops), 9, 41); // some seconds
     std::vector<double> floors, works, ratios;
     for (int round = -2; round < rounds; ++round) {
-        const double bare = time([&] { floor.step(); }), whole = time(work);
+        const double bare = time([&] { floor.step(); }), whole = time([&] { training.step(); });
         if (round >= 0) { // the first rounds warm up
             floors.push_back(bare);
             works.push_back(whole);
