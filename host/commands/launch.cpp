@@ -65,9 +65,11 @@ namespace {
     for (const std::filesystem::path &folder : plugin::Catalogue::default_search()) {
         searched.push_back(folder.string());
     }
-    throw Error(
-        Fault::plugin, fmt::format("no plugin was found in {}", fmt::join(searched, ", ")), "",
-        "plugins lie beside an installed program, or are built (./dev build); --plugin-path names another folder");
+    const std::string where = searched.empty()
+                                  ? fmt::format("beside {}", std::filesystem::read_symlink("/proc/self/exe").string())
+                                  : fmt::format("in {}", fmt::join(searched, ", "));
+    throw Error(Fault::plugin, "no plugin was found " + where, "",
+                "an installed program has them beside it, ./dev build builds them; --plugin-path names another folder");
 }
 
 } // namespace

@@ -46,7 +46,8 @@ TEST(Run, SaysOnceThatThereAreNoPlugins) {
     std::filesystem::copy_file(ARMATURE_PROGRAM, program);
     const Finished ended = run({program.string(), "run", "experiment.json"}, bench.folder.path());
     EXPECT_EQ(ended.exit_code, 5);
-    EXPECT_THAT(ended.err, AllOf(HasSubstr("no plugin was found in "), HasSubstr("--plugin-path")));
+    EXPECT_THAT(ended.err,
+                AllOf(HasSubstr("no plugin was found beside " + program.string()), HasSubstr("--plugin-path")));
     EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 2) << ended.err; // and what to try
 }
 
