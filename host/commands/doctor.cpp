@@ -81,11 +81,15 @@ void processor_and_kernels(Report &report) {
     const bool taken = kernels.empty() || std::equal(used.begin(), used.end(), kernels.begin(), kernels.end(), same);
     report.add("kernels", "kernels that it uses", used,
                taken || used.empty() ? "" : fmt::format("it does not take \"{}\"; check OPENBLAS_CORETYPE", kernels));
-    const Json products = plugin::products();
-    const bool slow = products.is_null() && kernels == "SkylakeX";
-    report.add("kernels", "large products",
-               products.is_null() ? "OpenBLAS" : fmt::format("oneDNN {}", products["version"].get<std::string>()),
-               slow ? "install libdnnl2: large matrix products take a third longer without it" : "");
+    const Json onednn = plugin::onednn();
+    const bool slow = kernels == "SkylakeX" && !plugin::products_by_onednn();
+    report.add("kernels", "oneDNN",
+               onednn.is_null() ? "not found"
+                                : fmt::format("{} {}", onednn["version"].get<std::string>(),
+                                              onednn["instruction_set"].get<std::string>()),
+               onednn.is_null() ? "install libdnnl2: convolutions need it" : "");
+    report.add("kernels", "large products", plugin::products_by_onednn() ? "oneDNN" : "OpenBLAS",
+               slow ? "with libdnnl2 they take a third less time" : "");
     report.add("kernels", "vector mathematics", vector_math());
     report.add("kernels", "random numbers", fmt::format("Philox4x32-10, version {}", random::version));
 }

@@ -127,7 +127,7 @@ std::string first_difference(const Json &a, const Json &b, const std::string &pl
 }
 
 // What changes the machine and not the code.
-const std::set<std::string> machine_keys = {"glibc",   "processor_features", "kernel_set", "blas", "products",
+const std::set<std::string> machine_keys = {"glibc",   "processor_features", "kernel_set", "blas", "onednn",
                                             "threads", "vector_math",        "float_mode"};
 
 } // namespace

@@ -33,11 +33,14 @@ struct Libraries {
         if (void *library = dlopen("libopenblas.so.0", RTLD_LAZY | RTLD_LOCAL); library != nullptr) {
             openblas = reinterpret_cast<Fortran *>(dlsym(library, "sgemm_"));
         }
+        if (std::getenv("ARMATURE_PORTABLE") != nullptr) {
+            return;
+        }
+        onednn_library = dlopen("libdnnl.so.2", RTLD_LAZY | RTLD_LOCAL);
         const char *kernels = std::getenv("OPENBLAS_CORETYPE");
-        if (kernels != nullptr && strcasecmp(kernels, "SkylakeX") == 0 && __builtin_cpu_supports("avx512f")) {
-            onednn_library = dlopen("libdnnl.so.2", RTLD_LAZY | RTLD_LOCAL);
-            onednn =
-                onednn_library == nullptr ? nullptr : reinterpret_cast<Rows *>(dlsym(onednn_library, "dnnl_sgemm"));
+        if (onednn_library != nullptr && kernels != nullptr && strcasecmp(kernels, "SkylakeX") == 0 &&
+            __builtin_cpu_supports("avx512f")) {
+            onednn = reinterpret_cast<Rows *>(dlsym(onednn_library, "dnnl_sgemm"));
         }
     }
 };
@@ -58,16 +61,21 @@ void load_products() {
     libraries();
 }
 
-Json products() {
+bool products_by_onednn() {
+    return libraries().onednn != nullptr;
+}
+
+Json onednn() {
     void *library = libraries().onednn_library;
-    if (libraries().onednn == nullptr) {
+    if (library == nullptr) {
         return nullptr;
     }
     const auto *version = reinterpret_cast<const Version *(*)()>(dlsym(library, "dnnl_version"))();
     const int isa = reinterpret_cast<int (*)()>(dlsym(library, "dnnl_get_effective_cpu_isa"))();
-    return {{"library", "oneDNN"},
-            {"version", fmt::format("{}.{}.{}", version->major, version->minor, version->patch)},
-            {"instruction_set", isa == 0x27 ? "avx512_core" : fmt::format("{:#x}", isa)}};
+    return {{"version", fmt::format("{}.{}.{}", version->major, version->minor, version->patch)},
+            {"instruction_set", isa == 0x27  ? "avx512_core"
+                                : isa == 0x7 ? "avx2"
+                                             : fmt::format("{:#x}", isa)}};
 }
 
 } // namespace armature::plugin

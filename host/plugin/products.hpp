@@ -10,8 +10,11 @@ namespace armature::plugin {
 // Loads what multiplies, so that a process that is forked from this one has it at once.
 void load_products();
 
-// For the record: {"library": "oneDNN", "version": "2.6.3", "kernels": "avx512_core"}, or null where every product is
-// OpenBLAS's: with another kernel set than SkylakeX (coordinator/pinning), or where oneDNN is not installed.
-Json products();
+// Whether large products are oneDNN's: with the kernel set SkylakeX (coordinator/pinning), where oneDNN is installed.
+bool products_by_onednn();
+
+// For the record, since layers have kernels of it too: {"version": "2.6.3", "instruction_set": "avx512_core"}; null
+// where it is not installed, and under the kernel set Portable, which has no use for it.
+Json onednn();
 
 } // namespace armature::plugin

@@ -100,7 +100,7 @@ results::EnvironmentRow environment(const std::string &program_sha256) {
                 {"processor_features", processor_features()},
                 {"kernel_set", kernel_set()},
                 {"blas", blas()},
-                {"products", plugin::products()},
+                {"onednn", plugin::onednn()},
                 {"threads", variable("OPENBLAS_NUM_THREADS")},
                 {"vector_math", vector_math()},
                 {"rng_version", random::version},

@@ -32,7 +32,7 @@ TEST(Reproduce, APortableRunWithThePortableKernels) {
         results::Reader::open(bench.folder / "runs.db")->run(bench.value("SELECT run FROM run_summary LIMIT 1"));
     EXPECT_EQ(record.start.environment.bits.at("kernel_set"), "Portable");
     EXPECT_EQ(record.start.environment.bits.at("blas").at("kernels"), "Haswell");
-    EXPECT_TRUE(record.start.environment.bits.at("products").is_null());
+    EXPECT_TRUE(record.start.environment.bits.at("onednn").is_null());
     const Finished ended = bench.armature({"reproduce", "best"});
     EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
     EXPECT_THAT(ended.out, AllOf(HasSubstr("bit-comparable"), HasSubstr("bit-identical: ")));
