@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // main.cpp: `armature`: finds the verb, lets it read its options, runs it, and turns whatever is thrown into lines on
 // standard error and a documented exit code. Knows no verb by more than its name.
+#include "commands/cli.hpp"
 #include "commands/command_line.hpp"
 #include "commands/commands.hpp"
 #include "commands/shell.hpp"

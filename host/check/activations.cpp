@@ -35,10 +35,6 @@ Answer answer(const Subject &s, const Json &settings, const Values &x, int32_t t
     return out;
 }
 
-std::string with(const Json &settings) {
-    return settings.empty() ? "" : " with " + dump(settings);
-}
-
 Outcome takes_elements_alone(const Subject &s) {
     each(s, [&](const Json &settings, Fill fill) {
         for (const int32_t type : {ARM_F64, ARM_F32}) {

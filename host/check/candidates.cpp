@@ -10,15 +10,15 @@ namespace armature::check {
 
 namespace {
 
-constexpr int64_t batch = 4, time = 3, width = 6, height = 5, length = 7;
+constexpr int64_t some_batch = 4, time = 3, some_width = 6, height = 5, length = 7;
 
 Shape of(int64_t features, std::initializer_list<int32_t> roles, int32_t type = ARM_F64) {
     Shape shape(type, {});
     for (const int32_t role : roles) {
         shape.append(role, role == ARM_ROLE_FEATURE  ? features
-                           : role == ARM_ROLE_BATCH  ? batch
+                           : role == ARM_ROLE_BATCH  ? some_batch
                            : role == ARM_ROLE_TIME   ? time
-                           : role == ARM_ROLE_WIDTH  ? width
+                           : role == ARM_ROLE_WIDTH  ? some_width
                            : role == ARM_ROLE_HEIGHT ? height
                                                      : length);
     }
@@ -67,7 +67,7 @@ void add_two(std::vector<Inputs> &out, int64_t features) {
         if (x.has(ARM_ROLE_TIME)) {
             out.push_back({x, example});
             out.push_back({example, x});
-            out.push_back({x, Shape(ARM_I32, {{ARM_ROLE_BATCH, batch}})}); // lengths
+            out.push_back({x, Shape(ARM_I32, {{ARM_ROLE_BATCH, some_batch}})}); // lengths
         }
         out.push_back({x, Shape(ARM_F64, {})});
         out.push_back({x.with_type(ARM_I32), x});
@@ -91,7 +91,7 @@ void add_more(std::vector<Inputs> &out, int64_t features) {
         }
         if (x.has(ARM_ROLE_TIME)) {
             out.push_back({x.without(ARM_ROLE_TIME), x, x});
-            out.push_back({x.without(ARM_ROLE_TIME), x, Shape(ARM_I32, {{ARM_ROLE_BATCH, batch}})});
+            out.push_back({x.without(ARM_ROLE_TIME), x, Shape(ARM_I32, {{ARM_ROLE_BATCH, some_batch}})});
         }
         out.push_back({x, x, x, x});
     }

@@ -40,6 +40,11 @@ struct Subject {
     std::vector<Trial> trials() const;  // ways to use a layer, activation or loss, each accepted by configure
 };
 
+// As the end of a sentence: " with {...}".
+inline std::string with(const Json &settings) {
+    return settings.empty() ? "" : " with " + dump(settings);
+}
+
 // Whom a check is for.
 enum class Scope {
     file,       // the binary, its entry and its descriptors

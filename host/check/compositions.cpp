@@ -12,7 +12,7 @@ namespace armature::check {
 
 namespace {
 
-Trial on(const Json &settings, const Inputs &inputs) {
+Trial composed_on(const Json &settings, const Inputs &inputs) {
     Trial out{.settings = settings};
     for (const Shape &shape : inputs) {
         out.inputs.push_back({shape});
@@ -26,7 +26,7 @@ bool of_a_step(const Inputs &inputs) {
            inputs[0].role(inputs[0].rank() - 1) == ARM_ROLE_BATCH;
 }
 
-Outcome answers_every_request(const Subject &s) {
+Outcome elaborates_on_every_request(const Subject &s) {
     constexpr size_t some = 60; // candidates, where the settings are not the first
     std::vector<Inputs> requests = strange_inputs();
     const std::vector<Inputs> usual = inputs_to_try(s);
@@ -34,7 +34,7 @@ Outcome answers_every_request(const Subject &s) {
     const std::vector<Json> all = s.settings();
     for (size_t i = 0; i < all.size(); ++i) {
         for (size_t k = 0; k < (i == 0 ? requests.size() : std::min(requests.size(), some)); ++k) {
-            const Trial trial = on(all[i], requests[k]);
+            const Trial trial = composed_on(all[i], requests[k]);
             const Built made(s, trial);
             if (made.watch.status != ARM_OK && made.watch.refused == 0) { // the host's own refusals have words
                 expect_reasoned(made.watch.status, made.watch.error, "build " + trial.text());
@@ -44,7 +44,7 @@ Outcome answers_every_request(const Subject &s) {
     return passed();
 }
 
-Outcome takes_some_inputs(const Subject &s) {
+Outcome composes_some_inputs(const Subject &s) {
     const bool cell = s.component->kind == plugin::Kind::cell;
     constexpr size_t enough = 10;
     Outcome out = accepted_trials(
@@ -53,7 +53,7 @@ Outcome takes_some_inputs(const Subject &s) {
             if (cell && !of_a_step(inputs)) {
                 return "a step's input ends in the batch";
             }
-            const Built made(s, on(settings, inputs));
+            const Built made(s, composed_on(settings, inputs));
             return made.graph || made.mistaken ? std::nullopt : std::optional(made.message);
         },
         enough);
@@ -87,9 +87,9 @@ Outcome takes_some_inputs(const Subject &s) {
 
 std::vector<Check> composition_checks() {
     return {
-        {"ARM-BLOCK-001", 4, Scope::block, "build answers every request, or says why not", answers_every_request,
+        {"ARM-BLOCK-001", 4, Scope::block, "build answers every request, or says why not", elaborates_on_every_request,
          Gate::here},
-        {"ARM-BLOCK-002", 4, Scope::block, "It takes some inputs", takes_some_inputs, Gate::here, true},
+        {"ARM-BLOCK-002", 4, Scope::block, "It takes some inputs", composes_some_inputs, Gate::here, true},
     };
 }
 

@@ -34,7 +34,7 @@ std::string text(const char *given) {
     return given == nullptr ? "" : given;
 }
 
-std::string words(const arm_application &a) {
+std::string in_words(const arm_application &a) {
     std::string out = fmt::format("apply {} \"{}\" to {} with {}", text(a.component), text(a.name),
                                   numbers(a.inputs, a.input_count), dump(plugin::to_json(a.settings)));
     for (uint32_t i = 0; i < a.initialisation_count; ++i) {
@@ -67,7 +67,7 @@ arm_status shape(void *, arm_value value, arm_shape *out) {
 arm_status apply(void *, const arm_application *application, arm_value *outputs, uint32_t capacity, uint32_t *count) {
     watching->names.push_back(text(application->name));
     return pass(
-        words(*application), [&] { return host->apply(host->context, application, outputs, capacity, count); },
+        in_words(*application), [&] { return host->apply(host->context, application, outputs, capacity, count); },
         [&] { return " -> " + numbers(outputs, *count); });
 }
 arm_status apply_network(void *, int64_t network, const char *name, const char *share, const arm_value *inputs,

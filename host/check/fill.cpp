@@ -12,7 +12,7 @@ namespace armature::check {
 
 namespace {
 
-constexpr std::array<const char *, 8> words = {
+constexpr std::array<const char *, 8> fill_words = {
     "normal", "positive", "probabilities", "distributions", "log-probabilities", "bits", "signs", "integers"};
 
 double single(double v) {
@@ -34,12 +34,12 @@ void normalise(Values &u, const Shape &shape) {
 } // namespace
 
 const char *word(Fill fill) {
-    return words.at(static_cast<size_t>(fill));
+    return fill_words.at(static_cast<size_t>(fill));
 }
 
 bool parse(std::string_view word, Fill &fill) {
-    for (size_t i = 0; i < words.size(); ++i) {
-        if (word == words[i]) {
+    for (size_t i = 0; i < fill_words.size(); ++i) {
+        if (word == fill_words[i]) {
             fill = static_cast<Fill>(i);
             return true;
         }

@@ -15,7 +15,7 @@ namespace armature::check {
 namespace {
 
 // Of one tensor, one by one; the rest along random directions. What a block applies is looked at for itself.
-size_t most_elements(const Subject &s) {
+size_t elements_to_look_at(const Subject &s) {
     return s.component->composes() ? 2 : 48;
 }
 uint64_t directions(const Subject &s) {
@@ -86,7 +86,7 @@ bool right_by_elements(const Subject &s, LayerBench &b, const Suspect &suspect, 
     Values &values = values_of(b, suspect);
     const arm_random stream = random::stream(s.seed(), "elements", name(b, suspect, trial));
     std::vector<int64_t> order = random::permutation(stream, static_cast<int64_t>(values.size()));
-    order.resize(std::min(order.size(), most_elements(s)));
+    order.resize(std::min(order.size(), elements_to_look_at(s)));
     for (const int64_t k : order) {
         double &element = values[static_cast<size_t>(k)];
         const double size = std::max(1.0, std::abs(element));

@@ -21,7 +21,7 @@ int64_t width(int32_t type) {
 
 namespace {
 
-constexpr std::byte pattern{0xa5};
+constexpr std::byte guard_pattern{0xa5};
 constexpr std::byte unset{0xff};
 constexpr size_t wide_guard = 1024; // a multiple of ARM_ALIGNMENT
 constexpr size_t page = 4096;
@@ -96,7 +96,7 @@ Guarded::Guarded(int64_t bytes, Margins margins, const std::string &what) : byte
         guards_[0] = remember_guard(memory_, begin_, "before the start of " + what);
         guards_[1] = remember_guard(end_, end_ + page, "beyond the end of " + what);
     }
-    std::memset(begin_, static_cast<int>(pattern), static_cast<size_t>(end_ - begin_));
+    std::memset(begin_, static_cast<int>(guard_pattern), static_cast<size_t>(end_ - begin_));
     std::memset(data_, static_cast<int>(unset), mapped_ ? used : static_cast<size_t>(bytes)); // a gap reads as NaN
 }
 
@@ -158,7 +158,7 @@ Values Guarded::values(const Shape &shape) const {
 bool Guarded::intact() const {
     const std::byte *end = data_ + bytes_;
     const std::byte *gap = mapped_ ? std::min(end_, data_ + rounded(static_cast<size_t>(bytes_), ARM_ALIGNMENT)) : end;
-    return all(begin_, data_, pattern) && all(end, gap, unset) && all(gap, end_, pattern);
+    return all(begin_, data_, guard_pattern) && all(end, gap, unset) && all(gap, end_, guard_pattern);
 }
 
 int64_t Guarded::unwritten(const Shape &shape) const {

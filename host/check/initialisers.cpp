@@ -46,7 +46,7 @@ std::optional<Guarded> filled_memory(const Subject &s, const Json &settings, con
     }
 }
 
-template <class Look> int64_t each(const Subject &s, Look &&look) {
+template <class Look> int64_t each_parameter(const Subject &s, Look &&look) {
     int64_t taken = 0;
     for (const Json &settings : s.settings()) {
         for (const Parameter &parameter : usual_parameters()) {
@@ -57,7 +57,7 @@ template <class Look> int64_t each(const Subject &s, Look &&look) {
 }
 
 Outcome fills_everything(const Subject &s) {
-    const int64_t taken = each(s, [&](const Json &settings, const Parameter &parameter) {
+    const int64_t taken = each_parameter(s, [&](const Json &settings, const Parameter &parameter) {
         for (const int32_t type : {ARM_F64, ARM_F32}) {
             const auto memory = filled_memory(s, settings, parameter, type);
             if (!memory) {
@@ -75,8 +75,8 @@ Outcome fills_everything(const Subject &s) {
     return taken > 0 ? passed() : failed("refuses every parameter tried, vectors, matrices and filters");
 }
 
-Outcome keeps_within_bounds(const Subject &s) {
-    each(s, [&](const Json &settings, const Parameter &parameter) {
+Outcome fills_within_bounds(const Subject &s) {
+    each_parameter(s, [&](const Json &settings, const Parameter &parameter) {
         for (const Margins margins : {Margins::wide, Margins::page_after, Margins::page_before}) {
             for (const int32_t type : {ARM_F64, ARM_F32}) {
                 const auto memory = filled_memory(s, settings, parameter, type, margins);
@@ -91,10 +91,10 @@ Outcome keeps_within_bounds(const Subject &s) {
     return passed();
 }
 
-Outcome follows_the_stream(const Subject &s) {
+Outcome draws_from_the_stream(const Subject &s) {
     int64_t drawn = 0;
     bool other = false;
-    each(s, [&](const Json &settings, const Parameter &parameter) {
+    each_parameter(s, [&](const Json &settings, const Parameter &parameter) {
         const int64_t before = numbers_drawn();
         const auto first = filled_memory(s, settings, parameter, ARM_F64);
         drawn += numbers_drawn() - before;
@@ -113,8 +113,8 @@ Outcome follows_the_stream(const Subject &s) {
                                : failed("draws random numbers that change nothing: another stream gives the same bits");
 }
 
-Outcome agrees_in_float(const Subject &s) {
-    each(s, [&](const Json &settings, const Parameter &parameter) {
+Outcome fills_alike_in_float(const Subject &s) {
+    each_parameter(s, [&](const Json &settings, const Parameter &parameter) {
         const auto d = filled_memory(s, settings, parameter, ARM_F64),
                    f = filled_memory(s, settings, parameter, ARM_F32);
         if (!d || !f) {
@@ -177,9 +177,9 @@ std::vector<Check> initialiser_checks() {
     return {
         {"ARM-INIT-001", 4, initialiser, "Every element of what it takes is filled, the rest refused with a reason",
          fills_everything, Gate::here},
-        {"ARM-INIT-002", 4, initialiser, "Nothing outside the parameter is touched", keeps_within_bounds, Gate::here},
-        {"ARM-INIT-003", 5, initialiser, "Its numbers follow the stream", follows_the_stream, Gate::here},
-        {"ARM-INIT-004", 5, initialiser, "float is the rounded double", agrees_in_float},
+        {"ARM-INIT-002", 4, initialiser, "Nothing outside the parameter is touched", fills_within_bounds, Gate::here},
+        {"ARM-INIT-003", 5, initialiser, "Its numbers follow the stream", draws_from_the_stream, Gate::here},
+        {"ARM-INIT-004", 5, initialiser, "float is the rounded double", fills_alike_in_float},
         {"ARM-INIT-005", 7, initialiser, "Its numbers are such as training can start with", gives_plausible_numbers},
     };
 }

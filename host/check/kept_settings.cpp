@@ -47,8 +47,8 @@ private:
 };
 
 const arm_descriptor *original = nullptr;
-arm_descriptor changed;
-Creator real;
+arm_descriptor changed_descriptor;
+Creator real_creator;
 alignas(std::max_align_t) unsigned char table[256]; // as large as any table, with the other create
 
 arm_status create(const arm_settings *settings, void **instance, arm_error *error) {
@@ -66,7 +66,7 @@ arm_status create(const arm_settings *settings, void **instance, arm_error *erro
         items[i].texts = texts;
     }
     copy->items = items;
-    const arm_status status = real.create(copy, instance, error);
+    const arm_status status = real_creator.create(copy, instance, error);
     pages.forbid();
     return status;
 }
@@ -79,8 +79,8 @@ const void *get_interface(const char *id) {
     uint32_t bytes;
     std::memcpy(&bytes, offered, sizeof bytes);
     std::memcpy(table, offered, std::min<size_t>(bytes, sizeof table));
-    std::memcpy(&real, offered, sizeof real);
-    Creator mine = real;
+    std::memcpy(&real_creator, offered, sizeof real_creator);
+    Creator mine = real_creator;
     mine.create = create;
     std::memcpy(table, &mine, sizeof mine);
     return table;
@@ -90,10 +90,10 @@ const void *get_interface(const char *id) {
 
 Component with_settings_taken_back(const Component &component) {
     original = component.descriptor;
-    changed = *original;
-    changed.get_interface = get_interface;
+    changed_descriptor = *original;
+    changed_descriptor.get_interface = get_interface;
     Component out = component;
-    out.descriptor = &changed;
+    out.descriptor = &changed_descriptor;
     return out;
 }
 

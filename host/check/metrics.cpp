@@ -30,7 +30,7 @@ bool close(const std::vector<double> &a, const std::vector<double> &b) {
 }
 
 // For all settings and samples that go together. Those that go with the base settings are known.
-template <class Look> void each(const Subject &s, Look &&look) {
+template <class Look> void each_use(const Subject &s, Look &&look) {
     for (const Json &settings : s.settings()) {
         for (const Samples &samples : usable_samples(s)) {
             subject(s.component->who + on(settings, samples));
@@ -71,7 +71,7 @@ Outcome takes_some_samples(const Subject &s) {
 }
 
 Outcome declares_its_results(const Subject &s) {
-    each(s, [](const MetricBench &b, const Samples &, const std::string &at) {
+    each_use(s, [](const MetricBench &b, const Samples &, const std::string &at) {
         if (b.accumulators != 1 || b.doubles < 0) {
             throw Broken(fmt::format("declares its accumulator {} times{}", b.accumulators, at), "once, in configure");
         }
@@ -92,8 +92,8 @@ Outcome declares_its_results(const Subject &s) {
     return passed();
 }
 
-Outcome keeps_within_bounds(const Subject &s) {
-    each(s, [](const MetricBench &b, const Samples &samples, const std::string &at) {
+Outcome measures_within_bounds(const Subject &s) {
+    each_use(s, [](const MetricBench &b, const Samples &samples, const std::string &at) {
         for (const Margins margins : {Margins::wide, Margins::page_after, Margins::page_before}) {
             for (const std::vector<Judged> &sample : samples.batches) {
                 std::vector<Guarded> memory;
@@ -123,7 +123,7 @@ Outcome keeps_within_bounds(const Subject &s) {
 }
 
 Outcome keeps_all_in_its_sums(const Subject &s) {
-    each(s, [&](const MetricBench &b, const Samples &samples, const std::string &at) {
+    each_use(s, [&](const MetricBench &b, const Samples &samples, const std::string &at) {
         const Sums first = b.of(samples.batches[0]);
         b.of(samples.batches[1]);
         if (b.of(samples.batches[0]) != first) {
@@ -135,7 +135,7 @@ Outcome keeps_all_in_its_sums(const Subject &s) {
 }
 
 Outcome writes_every_value(const Subject &s) {
-    each(s, [](const MetricBench &b, const Samples &samples, const std::string &at) {
+    each_use(s, [](const MetricBench &b, const Samples &samples, const std::string &at) {
         const Sums sums = b.of(samples.batches[0]);
         const std::vector<double> one = b.values(sums, 123.25), other = b.values(sums, -321.5);
         for (size_t i = 0; i < one.size(); ++i) {
@@ -159,7 +159,7 @@ Sums pass(const MetricBench &b, const Samples &samples, bool backwards = false) 
 }
 
 Outcome does_not_mind_the_order(const Subject &s) {
-    each(s, [](const MetricBench &b, const Samples &samples, const std::string &at) {
+    each_use(s, [](const MetricBench &b, const Samples &samples, const std::string &at) {
         if (!close(b.values(pass(b, samples)), b.values(pass(b, samples, true)))) {
             throw Broken("gives other results when the batches come in another order" + at,
                          "gather sums and counts; divide in value()");
@@ -169,7 +169,7 @@ Outcome does_not_mind_the_order(const Subject &s) {
 }
 
 Outcome merges(const Subject &s) {
-    each(s, [](const MetricBench &b, const Samples &samples, const std::string &at) {
+    each_use(s, [](const MetricBench &b, const Samples &samples, const std::string &at) {
         const std::vector<double> whole = b.values(pass(b, samples));
         Sums left = b.none(), right = b.none();
         for (size_t i = 0; i < samples.batches.size(); ++i) {
@@ -195,7 +195,7 @@ Outcome merges(const Subject &s) {
 
 Outcome heeds_its_mask(const Subject &s) {
     bool looked = false;
-    each(s, [&](const MetricBench &, const Samples &samples, const std::string &at) {
+    each_use(s, [&](const MetricBench &, const Samples &samples, const std::string &at) {
         const Json settings = s.settings().front();
         const Samples masked = samples.masked();
         std::vector<double> some, all;
@@ -225,8 +225,8 @@ std::vector<Check> metric_checks() {
         {"ARM-METRIC-001", 4, metric, "It takes some outputs and targets", takes_some_samples, Gate::here, true},
         {"ARM-METRIC-002", 4, metric, "It declares one accumulator, and results with names of their own",
          declares_its_results, Gate::here},
-        {"ARM-METRIC-003", 4, metric, "update stays within its accumulator, and changes no input", keeps_within_bounds,
-         Gate::here},
+        {"ARM-METRIC-003", 4, metric, "update stays within its accumulator, and changes no input",
+         measures_within_bounds, Gate::here},
         {"ARM-METRIC-004", 4, metric, "value writes every result", writes_every_value, Gate::here},
         {"ARM-METRIC-005", 5, metric, "All that it gathers is in its accumulator", keeps_all_in_its_sums, Gate::here},
         {"ARM-METRIC-006", 7, metric, "Batches may come in any order", does_not_mind_the_order, Gate::here},

@@ -16,11 +16,6 @@ namespace armature::check {
 
 inline constexpr int64_t most_examples = 300; // looked at in each split
 
-// " with {...}"
-inline std::string with(const Json &settings) {
-    return settings.empty() ? "" : " with " + dump(settings);
-}
-
 inline std::vector<int64_t> first_examples(int64_t examples) {
     std::vector<int64_t> out(static_cast<size_t>(std::min(examples, most_examples)));
     std::iota(out.begin(), out.end(), int64_t{0});

@@ -30,12 +30,8 @@ Tensors gradients(int step) {
     return g;
 }
 
-std::string with(const Json &settings) {
-    return settings.empty() ? "" : " with " + dump(settings);
-}
-
 // For every way to set it that was found.
-template <class Look> void each(const Subject &s, Look &&look) {
+template <class Look> void each_setting(const Subject &s, Look &&look) {
     for (const Json &settings : s.settings()) {
         subject(s.component->who + with(settings));
         look(settings);
@@ -51,7 +47,7 @@ Outcome has_a_rate(const Subject &s) {
 }
 
 Outcome declares_its_states(const Subject &s) {
-    each(s, [&](const Json &settings) {
+    each_setting(s, [&](const Json &settings) {
         const OptimizerBench<double> b(*s.component, settings, start);
         std::set<std::string> names;
         for (const auto &[name, initial] : b.declared) {
@@ -96,7 +92,7 @@ template <class T> void guarded_step(const Subject &s, const Json &settings, Mar
 }
 
 Outcome keeps_to_its_spans(const Subject &s) {
-    each(s, [&](const Json &settings) {
+    each_setting(s, [&](const Json &settings) {
         for (const int64_t n : {1, 7, 8, 16, 64, 129}) {
             for (const Margins margins : {Margins::wide, Margins::page_after, Margins::page_before}) {
                 guarded_step<double>(s, settings, margins, n);
@@ -122,8 +118,8 @@ template <class T> std::string bits(const OptimizerBench<T> &b) {
     return out;
 }
 
-Outcome gives_the_same_bits(const Subject &s) {
-    each(s, [&](const Json &settings) {
+Outcome steps_to_the_same_bits(const Subject &s) {
+    each_setting(s, [&](const Json &settings) {
         OptimizerBench<double> a(*s.component, settings, start), b(*s.component, settings, start);
         for (int t = 1; t <= 5; ++t) {
             a.step(gradients(t), 0.05);
@@ -139,7 +135,7 @@ Outcome gives_the_same_bits(const Subject &s) {
 
 // Resuming from a checkpoint: parameters, states and the step number are all there is.
 Outcome keeps_all_in_its_states(const Subject &s) {
-    each(s, [&](const Json &settings) {
+    each_setting(s, [&](const Json &settings) {
         OptimizerBench<double> whole(*s.component, settings, start);
         for (int t = 1; t <= 3; ++t) {
             whole.step(gradients(t), 0.05);
@@ -160,8 +156,8 @@ Outcome keeps_all_in_its_states(const Subject &s) {
     return passed();
 }
 
-Outcome agrees_in_float(const Subject &s) {
-    each(s, [&](const Json &settings) {
+Outcome steps_alike_in_float(const Subject &s) {
+    each_setting(s, [&](const Json &settings) {
         OptimizerBench<double> d(*s.component, settings, start);
         OptimizerBench<float> f(*s.component, settings,
                                 {{start[0].begin(), start[0].end()}, {start[1].begin(), start[1].end()}});
@@ -183,7 +179,7 @@ Outcome agrees_in_float(const Subject &s) {
 }
 
 Outcome rests_at_rate_zero(const Subject &s) {
-    each(s, [&](const Json &settings) {
+    each_setting(s, [&](const Json &settings) {
         OptimizerBench<double> b(*s.component, settings, start);
         for (int t = 1; t <= 3; ++t) {
             b.step(gradients(t), 0);
@@ -197,7 +193,7 @@ Outcome rests_at_rate_zero(const Subject &s) {
 }
 
 Outcome rests_without_gradient(const Subject &s) {
-    each(s, [&](const Json &settings) {
+    each_setting(s, [&](const Json &settings) {
         OptimizerBench<double> b(*s.component, settings, start);
         for (int t = 1; t <= 3; ++t) {
             b.step({Tensors::value_type(5, 0.0), Tensors::value_type(3, 0.0)}, 0.01);
@@ -216,7 +212,7 @@ Outcome rests_without_gradient(const Subject &s) {
 
 // Touched rows of a table, one span each and in any order, against the same rows as a tensor of their own.
 Outcome steps_rows_as_tensors(const Subject &s) {
-    each(s, [&](const Json &settings) {
+    each_setting(s, [&](const Json &settings) {
         constexpr int64_t row = 3;
         const std::vector<double> table = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
         const std::vector<int64_t> touched = {3, 1};
@@ -284,9 +280,9 @@ std::vector<Check> optimizer_checks() {
         {"ARM-OPT-002", 4, optimizer, "Its states have names of their own", declares_its_states, Gate::here},
         {"ARM-OPT-003", 4, optimizer, "A step stays within its spans, and changes no gradient", keeps_to_its_spans,
          Gate::here},
-        {"ARM-OPT-004", 5, optimizer, "Equal paths give equal bits", gives_the_same_bits, Gate::here},
+        {"ARM-OPT-004", 5, optimizer, "Equal paths give equal bits", steps_to_the_same_bits, Gate::here},
         {"ARM-OPT-005", 5, optimizer, "All that it remembers is in its states", keeps_all_in_its_states, Gate::here},
-        {"ARM-OPT-006", 5, optimizer, "float agrees with double", agrees_in_float, Gate::here},
+        {"ARM-OPT-006", 5, optimizer, "float agrees with double", steps_alike_in_float, Gate::here},
         {"ARM-OPT-007", 7, optimizer, "At rate 0 it rests", rests_at_rate_zero, Gate::here},
         {"ARM-OPT-008", 7, optimizer, "Gradients of 0 give no NaN", rests_without_gradient, Gate::here},
         {"ARM-OPT-009", 7, optimizer, "Touched rows step as they would alone", steps_rows_as_tensors, Gate::here},

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "commands/command_line.hpp"
 
+#include "commands/cli.hpp"
 #include "support/nearest.hpp"
 
-#include <CLI/Option.hpp>
 #include <fmt/format.h>
 
 namespace armature::commands {

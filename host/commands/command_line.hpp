@@ -2,11 +2,8 @@
 // command_line.hpp: what is wrong with a command line, in our words rather than CLI11's.
 #pragma once
 
+#include "commands/cli.hpp"
 #include "support/error.hpp"
-
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <string>
 #include <vector>

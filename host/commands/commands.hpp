@@ -3,11 +3,11 @@
 // only this list. A command returns an exit code (support/error.hpp) or throws Error / Errors.
 #pragma once
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-
 #include <functional>
+
+namespace CLI {
+class App;
+}
 
 namespace armature::commands {
 

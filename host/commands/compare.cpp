@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // compare.cpp: `armature compare`: what differs between runs, and their metrics side by side.
+#include "commands/cli.hpp"
 #include "commands/commands.hpp"
 #include "commands/results_options.hpp"
 
-#include <CLI/Option.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>

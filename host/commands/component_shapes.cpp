@@ -17,7 +17,7 @@ namespace {
 using plugin::Component;
 using plugin::Kind;
 
-constexpr size_t most_lines = 4;
+constexpr size_t most_forms = 4;
 
 std::string extents(const Shape &shape) {
     std::string out;
@@ -125,7 +125,7 @@ std::vector<std::string> shapes_of(const Component &component, const check::Exam
     std::set<std::string> forms;
     for (const check::Inputs &inputs : all) {
         const std::string form = form_of(inputs);
-        if (lines.size() < most_lines && !forms.contains(form)) {
+        if (lines.size() < most_forms && !forms.contains(form)) {
             const std::string line = line_of(component, settings, registry, inputs, lines.empty());
             if (!line.empty()) {
                 forms.insert(form);

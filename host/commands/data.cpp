@@ -2,6 +2,7 @@
 // data.cpp: `armature data list` says where each known set is looked for and what is found; `armature data check` reads
 // a set through its dataset component. Opens no database, so it may load a plugin.
 #include "commands/bundled.hpp"
+#include "commands/cli.hpp"
 #include "commands/commands.hpp"
 #include "commands/table.hpp"
 #include "data/decode.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // doctor.cpp: `armature doctor`: what this machine has and what Armature will make of it. Changes nothing; an advice
 // stands beside what will not work.
+#include "commands/cli.hpp"
 #include "commands/commands.hpp"
 #include "commands/table.hpp"
 #include "coordinator/pinning.hpp"
@@ -47,7 +48,7 @@ std::string gibibytes(double bytes) {
     return fmt::format("{:.1f} GiB", bytes / (1 << 30));
 }
 
-void program(Report &report) {
+void about_program(Report &report) {
     std::error_code failed;
     report.add("program", "version", version);
     report.add("program", "file", fs::read_symlink("/proc/self/exe", failed).string());
@@ -169,7 +170,7 @@ Action doctor(CLI::App &app) {
     return [format] {
         const Format wanted = parse_format(*format);
         Report report;
-        program(report);
+        about_program(report);
         processor_and_kernels(report);
         plugins_found(report);
         database(report);

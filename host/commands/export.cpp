@@ -2,6 +2,7 @@
 // export.cpp: `armature export RUN|EXPERIMENT` writes a network and its weights as an ONNX model.
 #include "onnx/export.hpp"
 #include "commands/bundled.hpp"
+#include "commands/cli.hpp"
 #include "commands/commands.hpp"
 #include "commands/launch.hpp"
 #include "commands/text_width.hpp"
@@ -11,7 +12,6 @@
 #include "training/initialise.hpp"
 #include "training/weights.hpp"
 
-#include <CLI/Option.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // import.cpp: `armature import MODEL.onnx` writes an experiment and the weights that it begins with.
+#include "commands/cli.hpp"
 #include "commands/commands.hpp"
 
 #include "commands/shell.hpp"

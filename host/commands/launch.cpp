@@ -2,13 +2,13 @@
 // launch.cpp: options common to everything that trains.
 #include "commands/launch.hpp"
 
+#include "commands/cli.hpp"
 #include "commands/option_values.hpp"
 #include "commands/shell.hpp"
 #include "commands/text_width.hpp"
 #include "coordinator/progress.hpp"
 #include "results/query.hpp"
 
-#include <CLI/Option.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

@@ -2,13 +2,10 @@
 // launch.hpp: the options and the closing words that run, sweep, resume and reproduce have in common.
 #pragma once
 
+#include "commands/cli.hpp"
 #include "coordinator/coordinator.hpp"
 #include "experiment/plugin_folders.hpp"
 #include "plugin/catalogue.hpp"
-
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <string>
 #include <vector>

@@ -71,7 +71,7 @@ Json test_mean(const results::Reader &reader, const Trial &trial, const std::str
 }
 
 // "20 finished, 2 refused": of the whole study, whoever ran it.
-std::string states(const results::Reader &reader, const std::string &study) {
+std::string in_states(const results::Reader &reader, const std::string &study) {
     const std::vector<std::string> words = {"finished", "diverged", "failed", "refused", "pruned", "interrupted"};
     const results::Table table = reader.query(
         "SELECT finished, diverged, failed, refused, pruned, interrupted FROM study_summary WHERE study_uuid = ?",
@@ -154,7 +154,7 @@ int conclude_study(const coordinator::Summary &summary, const Launch &launch, Fo
     if (!for_people || any) {
         print(std::cout, table, format);
     }
-    words << fmt::format("\nStudy {} ({}): {}; {}\nNext:\n{}", brief(study.uuid), name, states(*reader, study.uuid),
+    words << fmt::format("\nStudy {} ({}): {}; {}\nNext:\n{}", brief(study.uuid), name, in_states(*reader, study.uuid),
                          elapsed(summary.seconds), next);
     return any ? 0 : static_cast<int>(Fault::run);
 }

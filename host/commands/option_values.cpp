@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "commands/option_values.hpp"
 
+#include "commands/cli.hpp"
+
 #include <cctype>
 #include <charconv>
 #include <cmath>

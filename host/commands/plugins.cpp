@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // plugins.cpp: `armature plugins list|show|scan|new`: what is installed, what one component is, what was rejected and
 // why.
+#include "commands/cli.hpp"
 #include "commands/commands.hpp"
 #include "commands/component_markdown.hpp"
 #include "commands/component_page.hpp"

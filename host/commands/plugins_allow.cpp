@@ -3,13 +3,12 @@
 // loads none: what is to be allowed need not run for it.
 #include "commands/plugins_allow.hpp"
 
+#include "commands/cli.hpp"
 #include "commands/text_width.hpp"
 #include "plugin/catalogue.hpp"
 #include "plugin/search_folder.hpp"
 #include "support/hash.hpp"
 #include "support/identity.hpp"
-
-#include <CLI/App.hpp>
 
 #include <cerrno>
 #include <cstring>
@@ -55,7 +54,7 @@ std::string text_of(const fs::path &file) {
 }
 
 // Replaces the list as a whole, so that nobody reads half of it.
-void write(const fs::path &file, const std::string &text) {
+void replace_file(const fs::path &file, const std::string &text) {
     std::error_code failed;
     fs::create_directories(fs::absolute(file).parent_path(), failed);
     const fs::path temporary = file.string() + "." + uuid();
@@ -89,7 +88,7 @@ int allow(const AllowOptions &options) {
         }
     }
     if (is_new || !added.empty()) {
-        write(file, text);
+        replace_file(file, text);
     }
     std::cout << fmt::format("{} added to {}, which allows {} now\n", added.size(), one_line(file.string()),
                              before.size() + added.size());

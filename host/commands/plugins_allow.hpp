@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "commands/cli.hpp"
 #include "commands/commands.hpp"
 
 namespace armature::commands {

@@ -5,6 +5,7 @@
 #include "check/memory.hpp"
 #include "check/preload.hpp"
 #include "check/report.hpp"
+#include "commands/cli.hpp"
 #include "plugin/catalogue.hpp"
 #include "support/nearest.hpp"
 

@@ -3,6 +3,7 @@
 // on.
 #include "commands/plugins_new.hpp"
 
+#include "commands/cli.hpp"
 #include "commands/shell.hpp"
 #include "commands/text_width.hpp"
 #include "plugin/catalogue.hpp"

@@ -2,6 +2,7 @@
 // plugins_new.hpp: `armature plugins new`, a part of `armature plugins`.
 #pragma once
 
+#include "commands/cli.hpp"
 #include "commands/commands.hpp"
 
 namespace armature::commands {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // query.cpp: `armature query`: a question in SQL, over a connection that can neither write nor hang.
+#include "commands/cli.hpp"
 #include "commands/commands.hpp"
 #include "commands/option_values.hpp"
 #include "commands/results_options.hpp"
 
-#include <CLI/Option.hpp>
 #include <fmt/format.h>
 
 #include <iostream>

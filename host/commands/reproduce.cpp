@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // reproduce.cpp: `armature reproduce`: is everything there that decided a run's bits, and does training it again give
 // them? Records nothing.
+#include "commands/cli.hpp"
 #include "commands/commands.hpp"
 #include "commands/fingerprint.hpp"
 #include "commands/launch.hpp"

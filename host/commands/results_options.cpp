@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands/results_options.hpp"
 
+#include "commands/cli.hpp"
 #include "commands/shell.hpp"
 
 namespace armature::commands {

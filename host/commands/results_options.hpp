@@ -3,12 +3,9 @@
 // answers.
 #pragma once
 
+#include "commands/cli.hpp"
 #include "commands/table.hpp"
 #include "results/query.hpp"
-
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <filesystem>
 #include <memory>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // resume.cpp: `armature resume`: what is missing of a study that was interrupted. Nothing is done twice.
+#include "commands/cli.hpp"
 #include "commands/commands.hpp"
 #include "commands/launch.hpp"
 #include "commands/leaderboard.hpp"

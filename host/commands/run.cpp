@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // run.cpp: `armature run`: one run of an experiment with the values that stand in it; a sweep of one point.
 #include "commands/bundled.hpp"
+#include "commands/cli.hpp"
 #include "commands/commands.hpp"
 #include "commands/folded_metrics.hpp"
 #include "commands/launch.hpp"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // runs.cpp: `armature runs`: runs in rows, with their variables and metrics in columns; filtered, sorted, cut.
+#include "commands/cli.hpp"
 #include "commands/commands.hpp"
 #include "commands/option_values.hpp"
 #include "commands/results_options.hpp"
 #include "commands/runs_selection.hpp"
 #include "support/nearest.hpp"
 
-#include <CLI/Option.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>

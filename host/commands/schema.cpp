@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // schema: the JSON Schema of experiment files with the installed components, for editors.
+#include "commands/cli.hpp"
 #include "commands/commands.hpp"
 
 #include "experiment/resolve.hpp"

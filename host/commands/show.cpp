@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // show.cpp: `armature show`: all that is recorded of one run; with --network, what an experiment's network is made of.
+#include "commands/cli.hpp"
 #include "commands/commands.hpp"
 #include "commands/folded_metrics.hpp"
 #include "commands/results_options.hpp"

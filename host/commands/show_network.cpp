@@ -3,6 +3,7 @@
 #include "commands/show_network.hpp"
 
 #include "commands/bundled.hpp"
+#include "commands/cli.hpp"
 #include "commands/launch.hpp"
 #include "commands/network_drawing.hpp"
 #include "commands/option_values.hpp"
@@ -11,7 +12,6 @@
 #include "data/data.hpp"
 #include "experiment/resolve.hpp"
 
-#include <CLI/Option.hpp>
 #include <fmt/format.h>
 
 #include <fstream>

@@ -2,12 +2,9 @@
 // show_network.hpp: `armature show --network FILE`: the layers of an experiment's network, and what they take.
 #pragma once
 
+#include "commands/cli.hpp"
 #include "experiment/resolved.hpp"
 #include "network/cost.hpp"
-
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <filesystem>
 #include <memory>

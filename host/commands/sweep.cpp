@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 // sweep.cpp: `armature sweep`: the runs of an experiment over its search space, side by side.
 #include "commands/bundled.hpp"
+#include "commands/cli.hpp"
 #include "commands/commands.hpp"
 #include "commands/launch.hpp"
 #include "commands/leaderboard.hpp"
 #include "commands/option_values.hpp"
 #include "experiment/resolve.hpp"
 #include "search/sampler.hpp"
-
-#include <CLI/Option.hpp>
 
 #include <memory>
 

@@ -9,7 +9,7 @@ namespace armature::commands {
 
 namespace {
 
-constexpr size_t gap = 2;          // between columns
+constexpr size_t column_gap = 2;   // between columns
 constexpr size_t narrow_text = 12; // text is not squeezed below this,
 constexpr size_t narrow_name = 24; // and the first column, which tells rows apart, not below this
 constexpr size_t least_room = 16;  // of any terminal
@@ -63,7 +63,7 @@ Placed place(const Column &column, size_t narrow, size_t room) {
 }
 
 size_t total(const std::vector<Placed> &band, size_t Placed::*width) {
-    size_t sum = gap * (band.size() - 1);
+    size_t sum = column_gap * (band.size() - 1);
     for (const Placed &one : band) {
         sum += one.*width;
     }
@@ -83,7 +83,7 @@ std::vector<std::vector<Placed>> bands(const std::vector<Column> &columns, size_
             continue;
         }
         const Placed &first = out.front().front();
-        const bool again = first.least + gap + next.least <= room;
+        const bool again = first.least + column_gap + next.least <= room;
         out.push_back(again ? std::vector<Placed>{first, next} : std::vector<Placed>{next});
     }
     return out;
@@ -115,7 +115,7 @@ void print_row(std::ostream &out, const std::vector<Placed> &band, const std::ve
             const size_t skipped = bottom ? height - cells[j].size() : 0;
             const std::string text = i < skipped || i - skipped >= cells[j].size() ? "" : cells[j][i - skipped];
             const size_t padding = band[j].width - std::min(band[j].width, text_width(text));
-            line.append(j == 0 ? 0 : gap, ' ');
+            line.append(j == 0 ? 0 : column_gap, ' ');
             line.append(band[j].column->numeric ? padding : 0, ' ');
             line.append(text);
             line.append(band[j].column->numeric ? 0 : padding, ' ');
@@ -143,7 +143,7 @@ void print_band(std::ostream &out, const std::vector<Placed> &band) {
 } // namespace
 
 size_t table_width(const std::vector<Column> &columns) {
-    size_t sum = gap * (columns.size() - 1);
+    size_t sum = column_gap * (columns.size() - 1);
     for (const Column &column : columns) {
         sum += std::max(text_width(column.name), widest(column.cells));
     }

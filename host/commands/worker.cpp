@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // worker.cpp: `armature worker`, the process that the coordinator starts for every run. Not for people.
 #include "worker/worker.hpp"
+#include "commands/cli.hpp"
 #include "worker/nursery.hpp"
 
 #include "commands/commands.hpp"

@@ -6,6 +6,7 @@
 #include "data/collector.hpp"
 #include "data/reading.hpp"
 #include "data/sources.hpp"
+#include "support/alignment.hpp"
 #include "support/hash.hpp"
 #include "support/random.hpp"
 #include "support/services.hpp"

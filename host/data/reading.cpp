@@ -4,6 +4,7 @@
 
 #include "data/examine.hpp"
 #include "data/side_by_side.hpp"
+#include "support/alignment.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -32,10 +33,6 @@ std::vector<Chunk> chunks(const Decoded &decoded, int64_t at_once) {
 }
 
 } // namespace
-
-size_t aligned(size_t bytes) {
-    return (bytes + ARM_ALIGNMENT - 1) / ARM_ALIGNMENT * ARM_ALIGNMENT;
-}
 
 void read_all(const plugin::Instance<arm_dataset> &dataset, const std::vector<size_t> &order, const Decoded &decoded,
               SealedWriter &writer) {

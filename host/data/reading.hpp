@@ -14,7 +14,4 @@ namespace armature::data {
 void read_all(const plugin::Instance<arm_dataset> &dataset, const std::vector<size_t> &order, const Decoded &decoded,
               SealedWriter &writer);
 
-// The next place where an array may begin.
-size_t aligned(size_t bytes);
-
 } // namespace armature::data

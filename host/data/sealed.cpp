@@ -2,6 +2,8 @@
 // sealed.cpp: see sealed.hpp.
 #include "data/sealed.hpp"
 
+#include "support/alignment.hpp"
+
 #include <array>
 #include <cerrno>
 #include <cstdint>
@@ -18,7 +20,7 @@
 namespace armature::data {
 namespace {
 
-constexpr size_t alignment = 64;
+constexpr size_t alignment = ARM_ALIGNMENT;
 constexpr std::array<char, 8> magic = {'A', 'R', 'M', 'D', 'A', 'T', 'A', '1'};
 
 struct Prefix {
@@ -27,10 +29,6 @@ struct Prefix {
     std::array<uint64_t, 4> zero;
 };
 static_assert(sizeof(Prefix) == alignment);
-
-size_t aligned(size_t bytes) {
-    return (bytes + alignment - 1) / alignment * alignment;
-}
 
 // Says that the file is in use, until it is closed. Does not wait: whoever holds a lock against this one is removing
 // the file, and a file without a name is as good.

@@ -23,10 +23,6 @@ namespace {
 
 constexpr int64_t settled = 2'000'000'000; // nanoseconds
 
-int64_t nanoseconds(const timespec &time) {
-    return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
-}
-
 struct stat stat_of(const std::filesystem::path &file) {
     struct stat about {};
     if (::stat(file.c_str(), &about) != 0) {

@@ -19,10 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-int64_t nanoseconds(const timespec &time) {
-    return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
-}
-
 std::vector<std::string> names_below(const fs::path &folder) {
     std::vector<std::string> names;
     std::error_code failed;

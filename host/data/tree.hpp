@@ -6,6 +6,7 @@
 #include "support/json.hpp"
 
 #include <cstdint>
+#include <ctime>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -18,6 +19,11 @@ struct Tree {
     int64_t changed = 0;            // when the last of them changed, in nanoseconds since 1970
     std::string identity;           // of names, inodes, sizes and times: equal where nothing was written
 };
+
+// The times of files, since 1970.
+inline int64_t nanoseconds(const timespec &time) {
+    return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
 
 // Looks at every file and reads none. Throws Error(Fault::data).
 Tree list_tree(const std::filesystem::path &folder);

@@ -10,7 +10,7 @@ namespace armature::onnx {
 
 namespace {
 
-constexpr int64_t most_elements = int64_t{1} << 40;
+constexpr int64_t most_named_elements = int64_t{1} << 40;
 
 std::vector<int64_t> extents_of(const ValueInfo &input, const Given &given) {
     if (const auto known = given.known.find(input.name); known != given.known.end()) {
@@ -26,7 +26,7 @@ std::vector<int64_t> extents_of(const ValueInfo &input, const Given &given) {
             throw Refused{fmt::format("an input {} with an open extent beside the batch", input.name)};
         }
         extents[i] = extents[i] < 1 ? open_batch : extents[i];
-        if (extents[i] > most_elements / elements) {
+        if (extents[i] > most_named_elements / elements) {
             throw Refused{fmt::format("an input {} larger than any tensor", input.name)};
         }
         elements *= extents[i];

@@ -46,10 +46,6 @@ std::vector<const char *> interfaces_of(Kind kind) {
 
 namespace {
 
-std::string text(const char *value) {
-    return value == nullptr ? "" : value;
-}
-
 bool is_name(const std::string &name) {
     const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
     return !name.empty() && letter(name[0]) && name.size() <= 64 && std::all_of(name.begin(), name.end(), [&](char c) {

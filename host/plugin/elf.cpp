@@ -2,6 +2,8 @@
 // elf.cpp: the ELF header, the program headers behind it, and what they lead to: notes and the dynamic section.
 #include "plugin/elf.hpp"
 
+#include "support/alignment.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -23,7 +25,7 @@ constexpr Elf64_Half this_machine = EM_X86_64;
 constexpr const char *machine_name = "x86-64";
 
 // Reads at places that the file itself names, so every read may miss.
-bool read(int file, uint64_t offset, void *to, size_t bytes) {
+bool read_at(int file, uint64_t offset, void *to, size_t bytes) {
     return pread(file, to, bytes, static_cast<off_t>(offset)) == static_cast<ssize_t>(bytes);
 }
 
@@ -33,18 +35,19 @@ bool within(uint64_t offset, uint64_t bytes, uint64_t size) {
 
 std::vector<Elf64_Phdr> segments(int file) {
     Elf64_Ehdr header{};
-    if (!read(file, 0, &header, sizeof header)) {
+    if (!read_at(file, 0, &header, sizeof header)) {
         return {};
     }
     std::vector<Elf64_Phdr> list(header.e_phnum);
-    return read(file, header.e_phoff, list.data(), list.size() * sizeof(Elf64_Phdr)) ? list : std::vector<Elf64_Phdr>();
+    return read_at(file, header.e_phoff, list.data(), list.size() * sizeof(Elf64_Phdr)) ? list
+                                                                                        : std::vector<Elf64_Phdr>();
 }
 
 // All of a segment; "" if it does not lie within the file, or is too long to be true.
 std::string content(int file, const Elf64_Phdr &segment) {
     constexpr uint64_t most = 1 << 20;
     std::string bytes(segment.p_filesz <= most ? segment.p_filesz : 0, '\0');
-    return read(file, segment.p_offset, bytes.data(), bytes.size()) ? bytes : "";
+    return read_at(file, segment.p_offset, bytes.data(), bytes.size()) ? bytes : "";
 }
 
 // The text at an address of the loaded image; "" if there is none.
@@ -55,7 +58,7 @@ std::string text_at(int file, const std::vector<Elf64_Phdr> &list, uint64_t addr
             const uint64_t left = segment.p_filesz - (address - segment.p_vaddr);
             const uint64_t offset = segment.p_offset + (address - segment.p_vaddr);
             const size_t bytes = std::min<uint64_t>(left, sizeof text - 1);
-            return read(file, offset, text, bytes) ? text : "";
+            return read_at(file, offset, text, bytes) ? text : "";
         }
     }
     return "";
@@ -71,10 +74,6 @@ std::optional<std::string> relative_entry(const std::string &folders) {
         from = to + 1;
     }
     return std::nullopt;
-}
-
-size_t aligned(size_t bytes, size_t to) {
-    return (bytes + to - 1) / to * to;
 }
 
 } // namespace
@@ -96,7 +95,7 @@ std::string unloadable(int file) {
     }
     const uint64_t size = static_cast<uint64_t>(about.st_size);
     Elf64_Ehdr header;
-    if (!read(file, 0, &header, sizeof header) || std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0) {
+    if (!read_at(file, 0, &header, sizeof header) || std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0) {
         return "is not an ELF file";
     }
     if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_ident[EI_DATA] != ELFDATA2LSB ||

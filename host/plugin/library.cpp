@@ -20,10 +20,6 @@ namespace armature::plugin {
 
 namespace {
 
-std::string text(const char *value) {
-    return value == nullptr ? "" : value;
-}
-
 // What stands against the entry before any of its functions is called; "" if nothing does.
 std::string unacceptable(const arm_entry &entry) {
     // The first three numbers are read before anything else: they keep their places in every version.

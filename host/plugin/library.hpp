@@ -11,6 +11,11 @@
 
 namespace armature::plugin {
 
+// Text that a library may leave out.
+inline std::string text(const char *value) {
+    return value == nullptr ? "" : value;
+}
+
 std::string message(const arm_error &error); // as far as it is text; "" if there is none
 
 class Library {

@@ -2,6 +2,7 @@
 // checkpoint.cpp: the header of a checkpoint as one list of places, written and read.
 #include "training/checkpoint.hpp"
 
+#include "support/alignment.hpp"
 #include "support/hash.hpp"
 #include "support/json.hpp"
 
@@ -29,10 +30,6 @@ constexpr std::string_view magic = "ARMATUR1";
 constexpr size_t prefix_bytes = 16, most_header_bytes = size_t{1} << 20, most_name_bytes = 512;
 constexpr std::array<std::pair<const char *, int32_t>, 4> types = {
     {{"f32", ARM_F32}, {"f64", ARM_F64}, {"i32", ARM_I32}, {"u8", ARM_U8}}};
-
-size_t aligned(size_t bytes) {
-    return (bytes + ARM_ALIGNMENT - 1) / ARM_ALIGNMENT * ARM_ALIGNMENT;
-}
 
 size_t element_bytes(int32_t type) {
     return type == ARM_U8 ? 1 : type == ARM_F64 ? 8 : 4;

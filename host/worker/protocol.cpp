@@ -41,7 +41,7 @@ template <class T, class F> std::vector<T> take_list(const Json &json, const cha
     return out;
 }
 
-Json to_json(const results::SourceRow &row) {
+Json row(const results::SourceRow &row) {
     return {{"named", row.named}, {"path", row.path}, {"sha256", row.sha256}, {"bytes", row.bytes}};
 }
 results::SourceRow source(const Json &json) {
@@ -51,7 +51,7 @@ results::SourceRow source(const Json &json) {
             .bytes = take<int64_t>(json, "bytes")};
 }
 
-Json to_json(const results::PluginRow &row) {
+Json row(const results::PluginRow &row) {
     return {{"sha256", row.sha256},
             {"file", row.file},
             {"compiler", row.compiler},
@@ -78,7 +78,7 @@ results::PluginRow plugin_row(const Json &json) {
             .build_id = take<std::string>(json, "build_id")};
 }
 
-Json to_json(const results::ArtifactRow &row) {
+Json row(const results::ArtifactRow &row) {
     return {{"name", row.name}, {"path", row.path}, {"sha256", row.sha256}, {"bytes", row.bytes}};
 }
 results::ArtifactRow artifact(const Json &json) {
@@ -91,7 +91,7 @@ results::ArtifactRow artifact(const Json &json) {
 template <class T> Json list(const std::vector<T> &items) {
     Json out = Json::array();
     for (const T &item : items) {
-        out.push_back(to_json(item));
+        out.push_back(row(item));
     }
     return out;
 }

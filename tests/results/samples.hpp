@@ -13,6 +13,9 @@
 
 namespace armature::testing {
 
+inline constexpr double inf = std::numeric_limits<double>::infinity();
+inline constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
 inline results::StudyRow sample_study(const std::string &name = "digits") {
     results::StudyRow study;
     study.uuid = uuid();

@@ -3,6 +3,7 @@
 #include "results/query.hpp"
 #include "results/samples.hpp"
 #include "support/places.hpp"
+#include "support/thrown.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,21 +18,8 @@ using results::Reader;
 using results::Store;
 using ::testing::HasSubstr;
 
-constexpr double inf = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
 int64_t count(const std::filesystem::path &file, const std::string &from) {
     return Reader::open(file)->query("SELECT count(*) FROM " + from).rows.at(0).at(0).get<int64_t>();
-}
-
-template <class Body> Error error_of(Body &&body) {
-    try {
-        body();
-    } catch (const Error &error) {
-        return error;
-    }
-    ADD_FAILURE() << "nothing was thrown";
-    return Error(Fault::internal, "");
 }
 
 class StoreTest : public ::testing::Test {

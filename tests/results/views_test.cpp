@@ -22,9 +22,6 @@ using results::Store;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr double inf = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
 std::string rows(const std::filesystem::path &file, const std::string &sql) {
     Json list = Json::array();
     for (const auto &row : Reader::open(file)->query(sql, {}, 0).rows) {

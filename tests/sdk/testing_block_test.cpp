@@ -12,7 +12,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-struct Everything {
+struct AllOperators {
     void build(Graph &g) const {
         g.want_inputs(2);
         const Value x = g.input(0), y = g.input(1);
@@ -27,7 +27,7 @@ struct Everything {
 };
 
 TEST(Step, ComputesWhatIsApplied) {
-    testing::Step<Everything> step({});
+    testing::Step<AllOperators> step({});
     step.input({1, 2, 3, 4}, 2);
     step.input({5, 6, 0, -1}, 2);
     step.parameter("map.weight", {10, 1});

@@ -16,7 +16,7 @@ std::string total(Writing &w, const char *op) {
     return sum;
 }
 
-std::function<void(Writing &)> plain(const char *op) {
+std::function<void(Writing &)> folded(const char *op) {
     return [op](Writing &w) { w.output(total(w, op)); };
 }
 
@@ -41,12 +41,12 @@ void parameter(Writing &w) {
 namespace exporters {
 
 void arithmetic(Exports &e) {
-    e["add"] = plain("Add");
-    e["subtract"] = plain("Sub");
-    e["multiply"] = plain("Mul");
-    e["divide"] = plain("Div");
-    e["maximum"] = plain("Max");
-    e["minimum"] = plain("Min");
+    e["add"] = folded("Add");
+    e["subtract"] = folded("Sub");
+    e["multiply"] = folded("Mul");
+    e["divide"] = folded("Div");
+    e["maximum"] = folded("Max");
+    e["minimum"] = folded("Min");
     e["scale"] = scale;
     e["constant"] = constant;
     e["parameter"] = parameter;

@@ -6,7 +6,7 @@ namespace armature::onnx {
 
 namespace {
 
-constexpr int64_t most_elements = int64_t{1} << 28;
+constexpr int64_t most_constant_elements = int64_t{1} << 28;
 
 void constant(Use &u) {
     if (u.has("value")) {
@@ -48,7 +48,7 @@ void constant_of_shape(Use &u) {
     t.dims = u.whole(0);
     int64_t n = 1;
     for (const int64_t d : t.dims) {
-        if (d < 1 || n > most_elements / d) {
+        if (d < 1 || n > most_constant_elements / d) {
             throw Refused{"a constant with dimensions that no tensor here can have"};
         }
         n *= d;

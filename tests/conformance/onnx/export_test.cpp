@@ -13,12 +13,12 @@ namespace {
 
 using ::testing::HasSubstr;
 
-struct Case {
+struct Exported {
     std::string name, layers;      // a JSON array; inputs default to the layer before, names to a, b, c ...
     std::string field = "picture"; // [3, width 7, height 5]; "row" [11]; "sequence" [3, length 8]; "words" [length 8]
     double tolerance = 1e-6;       // of the largest output; 0: the same bits
 };
-std::ostream &operator<<(std::ostream &out, const Case &c) {
+std::ostream &operator<<(std::ostream &out, const Exported &c) {
     return out << c.name;
 }
 
@@ -32,7 +32,7 @@ data::Field field(const std::string &name) {
     return name == "row" ? testing::input(name, {11}, ARM_F32) : testing::input(name, {3, 7, 5}, ARM_F32);
 }
 
-experiment::Resolved experiment_of(const Case &c) {
+experiment::Resolved experiment_of(const Exported &c) {
     std::vector<experiment::Layer> layers;
     const Json list = Json::parse(c.layers);
     for (size_t i = 0; i < list.size(); ++i) {
@@ -55,7 +55,7 @@ experiment::Resolved experiment_of(const Case &c) {
     return testing::experiment(std::move(layers), {testing::loss("mean", last, "")}, 2);
 }
 
-Journey journey_of(const Case &c) {
+Journey journey_of(const Exported &c) {
     const experiment::Resolved experiment = experiment_of(c);
     const std::vector<data::Field> fields = {field(c.field)};
     plugin::Registry registry(testing::catalogue());
@@ -66,7 +66,7 @@ Journey journey_of(const Case &c) {
     return journey(experiment, fields, network, registry);
 }
 
-class EveryComponent : public ::testing::TestWithParam<Case> {};
+class EveryComponent : public ::testing::TestWithParam<Exported> {};
 
 TEST_P(EveryComponent, ComesBackWithTheSameOutputs) {
     const Journey there = journey_of(GetParam());
@@ -76,7 +76,7 @@ TEST_P(EveryComponent, ComesBackWithTheSameOutputs) {
         << "came back as " << fmt::format("{}", fmt::join(there.layers, " "));
 }
 
-const Case cases[] = {
+const Exported cases[] = {
     {"convolution", R"([{"layer": "convolution", "channels": 4, "kernel": [3, 2], "stride": [2, 1],
                          "padding": [1, 0, 0, 2]}])"},
     {"convolution_same", R"([{"layer": "convolution", "channels": 4, "kernel": [4, 3], "stride": [2, 3],
@@ -206,7 +206,7 @@ TEST(Checker, AcceptsEveryComponent) {
         GTEST_SKIP() << "ONNX's checker is not here: install python3-onnx";
     }
     int64_t written = 0;
-    for (const Case &c : cases) {
+    for (const Exported &c : cases) {
         if (const Journey there = journey_of(c); there.model.opset <= 17) { // the newest that Debian 12's checker knows
             testing::write_file(room / (c.name + ".onnx"), onnx::encode(there.model));
             ++written;

@@ -55,7 +55,7 @@ TEST_F(Compare, RefusesOneRunOrTheSameTwice) {
 }
 
 TEST_F(Compare, HelpShowsAnExample) {
-    EXPECT_THAT(footer(commands::compare), HasSubstr("armature compare best last"));
+    EXPECT_THAT(footer_of(commands::compare), HasSubstr("armature compare best last"));
 }
 
 } // namespace

@@ -50,7 +50,7 @@ TEST_F(Query, GivesUpInTime) {
 }
 
 TEST_F(Query, HelpShowsAnExample) {
-    EXPECT_THAT(footer(commands::query),
+    EXPECT_THAT(footer_of(commands::query),
                 HasSubstr("armature query \"select rank, value, variables from leaderboard limit 5\""));
     EXPECT_THAT(ask("select rank, value, variables from leaderboard limit 5"), HasSubstr("1,0.52,rate="));
 }

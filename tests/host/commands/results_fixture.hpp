@@ -2,9 +2,9 @@
 // results_fixture.hpp: a small database and a way to call a command on it as the program would.
 #pragma once
 
-#include "commands/commands.hpp"
 #include "results/query.hpp"
 #include "results/samples.hpp"
+#include "support/command_call.hpp"
 #include "support/places.hpp"
 
 #include <gmock/gmock.h>
@@ -37,26 +37,13 @@ protected:
         store->end(sample_end(runs.back(), "diverged"));
     }
 
-    // What the command prints on standard output; Errors pass through.
-    std::string call(commands::Action (*command)(CLI::App &), std::vector<std::string> arguments) {
+    // What the command prints of the database.
+    std::string call(Command command, std::vector<std::string> arguments) const {
         arguments.insert(arguments.end(), {"--db", file.string()});
-        std::reverse(arguments.begin(), arguments.end()); // CLI11 takes them from the back
-        CLI::App app;
-        const commands::Action action = command(app);
-        app.parse(arguments);
-        std::ostringstream out;
-        std::streambuf *const before = std::cout.rdbuf(out.rdbuf());
-        try {
-            EXPECT_EQ(action(), 0);
-        } catch (...) {
-            std::cout.rdbuf(before);
-            throw;
-        }
-        std::cout.rdbuf(before);
-        return out.str();
+        return output_of(command, std::move(arguments));
     }
 
-    Error error_of(commands::Action (*command)(CLI::App &), const std::vector<std::string> &arguments) {
+    Error error_of(Command command, const std::vector<std::string> &arguments) {
         try {
             call(command, arguments);
         } catch (const Error &error) {
@@ -64,13 +51,6 @@ protected:
         }
         ADD_FAILURE() << "nothing was thrown";
         return Error(Fault::internal, "");
-    }
-
-    // The example that --help ends with, without "  armature VERB ": every help must show one.
-    static std::string footer(commands::Action (*command)(CLI::App &)) {
-        CLI::App app;
-        command(app);
-        return app.get_footer();
     }
 };
 

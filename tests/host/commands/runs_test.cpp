@@ -144,7 +144,7 @@ TEST_F(Runs, TenThousandRunsAreListed) {
 }
 
 TEST_F(Runs, HelpShowsAnExample) {
-    EXPECT_THAT(footer(commands::runs), HasSubstr("armature runs --sort validation.accuracy"));
+    EXPECT_THAT(footer_of(commands::runs), HasSubstr("armature runs --sort validation.accuracy"));
     EXPECT_NE(
         list({"--sort", "validation.accuracy", "--where", "width >= 16 and training.loss < 0.99", "--limit", "10"}),
         "");

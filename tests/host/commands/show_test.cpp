@@ -125,7 +125,7 @@ TEST_F(ShowMany, KeepsEveryValueOnRequestAndForPrograms) {
 }
 
 TEST_F(Show, HelpShowsAnExample) {
-    EXPECT_THAT(footer(commands::show), HasSubstr("armature show best"));
+    EXPECT_THAT(footer_of(commands::show), HasSubstr("armature show best"));
 }
 
 } // namespace

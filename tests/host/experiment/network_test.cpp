@@ -122,14 +122,14 @@ TEST(Network, TheLossIsOfTheLastLayerOfBothModes) {
     EXPECT_EQ(layer(r, "softmax").mode, "evaluate");
 }
 
-struct Wrong {
+struct WrongNetwork {
     const char *layers, *rest;
     std::vector<const char *> says; // one for each error
 };
-void PrintTo(const Wrong &wrong, std::ostream *out) {
+void PrintTo(const WrongNetwork &wrong, std::ostream *out) {
     *out << wrong.layers;
 }
-class WrongNetworks : public ::testing::TestWithParam<Wrong> {};
+class WrongNetworks : public ::testing::TestWithParam<WrongNetwork> {};
 
 TEST_P(WrongNetworks, AreRefusedAtTheirPlace) {
     const std::vector<std::string> errors = refused(with_network(GetParam().layers, GetParam().rest));
@@ -142,90 +142,94 @@ TEST_P(WrongNetworks, AreRefusedAtTheirPlace) {
 INSTANTIATE_TEST_SUITE_P(
     Network, WrongNetworks,
     ::testing::Values(
-        Wrong{R"("relux")", "{}", {"small.json at /network/0: unknown layer \"relux\" (did you mean \"relu\"?)"}},
-        Wrong{R"({"layer": "relux"})", "{}", {"small.json at /network/0/layer: unknown layer \"relux\""}},
-        Wrong{R"({"layer": "affine", "unit": 3})",
-              "{}",
-              {"/network/0/unit: layer affine has no setting \"unit\" (did you mean \"units\"?)",
-               "/network/0: layer affine needs the setting \"units\""}},
-        Wrong{R"({"layer": "affine", "units": "many"})",
-              "{}",
-              {"/network/0/units: \"units\" of layer affine is \"many\", expected an integer"}},
-        Wrong{R"({"layer": "affine", "units": 0})",
-              "{}",
-              {"/network/0/units: \"units\" of layer affine is 0, expected at least 1"}},
-        Wrong{R"({"layer": "dropout", "rate": 1.5})", "{}", {"/network/0/rate"}},
-        Wrong{R"({"layer": "relu", "input": ["features"]})",
-              "{}",
-              {"has no setting \"input\" (did you mean \"inputs\"?)"}},
-        Wrong{R"({"units": 3})", "{}", {"/network/0: names no layer"}},
-        Wrong{"3", "{}", {"/network/0: expected a layer: its name or an object, found an integer"}},
-        Wrong{R"({"layer": "relu", "inputs": ["featurs"]})",
-              "{}",
-              {"/network/0/inputs/0: the input \"featurs\" is neither a layer nor a field of the data (did you mean "
-               "\"features\"?)"}},
-        Wrong{R"({"layer": "affine", "units": 2, "name": "a"}, {"layer": "relu", "inputs": ["zzzzzzzz"]})",
-              "{}",
-              {"neither a layer nor a field of the data (known: a, out, relu, features, extra, label)"}}, // each once
-        Wrong{
+        WrongNetwork{
+            R"("relux")", "{}", {"small.json at /network/0: unknown layer \"relux\" (did you mean \"relu\"?)"}},
+        WrongNetwork{R"({"layer": "relux"})", "{}", {"small.json at /network/0/layer: unknown layer \"relux\""}},
+        WrongNetwork{R"({"layer": "affine", "unit": 3})",
+                     "{}",
+                     {"/network/0/unit: layer affine has no setting \"unit\" (did you mean \"units\"?)",
+                      "/network/0: layer affine needs the setting \"units\""}},
+        WrongNetwork{R"({"layer": "affine", "units": "many"})",
+                     "{}",
+                     {"/network/0/units: \"units\" of layer affine is \"many\", expected an integer"}},
+        WrongNetwork{R"({"layer": "affine", "units": 0})",
+                     "{}",
+                     {"/network/0/units: \"units\" of layer affine is 0, expected at least 1"}},
+        WrongNetwork{R"({"layer": "dropout", "rate": 1.5})", "{}", {"/network/0/rate"}},
+        WrongNetwork{R"({"layer": "relu", "input": ["features"]})",
+                     "{}",
+                     {"has no setting \"input\" (did you mean \"inputs\"?)"}},
+        WrongNetwork{R"({"units": 3})", "{}", {"/network/0: names no layer"}},
+        WrongNetwork{"3", "{}", {"/network/0: expected a layer: its name or an object, found an integer"}},
+        WrongNetwork{
+            R"({"layer": "relu", "inputs": ["featurs"]})",
+            "{}",
+            {"/network/0/inputs/0: the input \"featurs\" is neither a layer nor a field of the data (did you mean "
+             "\"features\"?)"}},
+        WrongNetwork{
+            R"({"layer": "affine", "units": 2, "name": "a"}, {"layer": "relu", "inputs": ["zzzzzzzz"]})",
+            "{}",
+            {"neither a layer nor a field of the data (known: a, out, relu, features, extra, label)"}}, // each once
+        WrongNetwork{
             R"({"layer": "add", "name": "a", "inputs": ["features", "b"]}, {"layer": "relu", "name": "b", "inputs": ["c"]}, {"layer": "tanh", "name": "c", "inputs": ["a"]})",
             "{}",
             {"the network has a cycle: a -> c -> b -> a"}},
-        Wrong{R"({"layer": "relu", "name": "me", "inputs": ["me"]})", "{}", {"cycle: me -> me"}},
-        Wrong{R"({"layer": "relu", "name": "x"}, {"layer": "tanh", "name": "x"})",
-              "{}",
-              {"/network/1/name: the name \"x\" is given already at /network/0/name"}},
-        Wrong{R"({"layer": "relu", "name": "label"})", "{}", {"\"label\" is that of a field"}},
-        Wrong{R"({"layer": "relu", "name": "a b"})", "{}", {"\"a b\" is no name"}},
-        Wrong{R"("relu", {"layer": "tanh", "inputs": ["features"]})",
-              "{}",
-              {"/network/0: nothing uses the output of the layer \"relu\""}},
-        Wrong{R"({"layer": "relu", "mode": "train"}, {"layer": "tanh", "mode": "evaluate"})",
-              "{}",
-              {"\"tanh\" takes part in mode \"evaluate\" only, its input \"relu\" in mode \"train\" only"}},
-        Wrong{R"({"layer": "add", "inputs": ["features", "extra"], "mode": "train"})",
-              "{}",
-              {"having 2 inputs it has none to hand on"}},
-        Wrong{R"({"layer": "relu", "mode": "test"})", "{}", {"/network/0/mode"}},
-        Wrong{R"({"layer": "affine", "units": 2, "name": "a"}, {"layer": "affine", "units": 2, "share": "b"})",
-              "{}",
-              {"/network/1/share: shares the parameters of \"b\", which is no layer"}},
-        Wrong{
+        WrongNetwork{R"({"layer": "relu", "name": "me", "inputs": ["me"]})", "{}", {"cycle: me -> me"}},
+        WrongNetwork{R"({"layer": "relu", "name": "x"}, {"layer": "tanh", "name": "x"})",
+                     "{}",
+                     {"/network/1/name: the name \"x\" is given already at /network/0/name"}},
+        WrongNetwork{R"({"layer": "relu", "name": "label"})", "{}", {"\"label\" is that of a field"}},
+        WrongNetwork{R"({"layer": "relu", "name": "a b"})", "{}", {"\"a b\" is no name"}},
+        WrongNetwork{R"("relu", {"layer": "tanh", "inputs": ["features"]})",
+                     "{}",
+                     {"/network/0: nothing uses the output of the layer \"relu\""}},
+        WrongNetwork{R"({"layer": "relu", "mode": "train"}, {"layer": "tanh", "mode": "evaluate"})",
+                     "{}",
+                     {"\"tanh\" takes part in mode \"evaluate\" only, its input \"relu\" in mode \"train\" only"}},
+        WrongNetwork{R"({"layer": "add", "inputs": ["features", "extra"], "mode": "train"})",
+                     "{}",
+                     {"having 2 inputs it has none to hand on"}},
+        WrongNetwork{R"({"layer": "relu", "mode": "test"})", "{}", {"/network/0/mode"}},
+        WrongNetwork{R"({"layer": "affine", "units": 2, "name": "a"}, {"layer": "affine", "units": 2, "share": "b"})",
+                     "{}",
+                     {"/network/1/share: shares the parameters of \"b\", which is no layer"}},
+        WrongNetwork{
             R"({"layer": "affine", "units": 2, "name": "a"}, {"layer": "affine", "units": 2, "name": "b", "share": "a"}, {"layer": "affine", "units": 2, "share": "b"})",
             "{}",
             {"itself shares another layer's parameters"}},
-        Wrong{
+        WrongNetwork{
             R"({"layer": "affine", "units": 2, "name": "a"}, {"layer": "affine", "units": 2, "share": "a", "frozen": true})",
             "{}",
             {"/network/1/frozen: \"frozen\" belongs to the layer that owns the parameters, \"a\""}},
-        Wrong{R"({"layer": "affine", "units": 2, "transpose": true})",
-              "{}",
-              {"only shared parameters can be transposed"}},
-        Wrong{R"({"repeat": -1, "layers": ["relu"]})",
-              "{}",
-              {"/network/0/repeat: \"repeat\" is -1, expected an integer from 0 to 10000"}},
-        Wrong{R"({"repeat": "3 / 2", "layers": ["relu"]})", "{}", {"\"repeat\" is 1.5"}},
-        Wrong{R"({"repeat": 2, "layer": ["relu"]})", "{}", {"is [\"relu\"], expected a name"}},
-        Wrong{R"({"repeat": 200, "layers": [{"repeat": 200, "layers": ["relu"]}]})",
-              "{}",
-              {"/network: unfolds to more than 10000 layers"}},
-        Wrong{R"({"repeat": 10000, "layers": [{"repeat": 10000, "layers": []}]})",
-              "{}",
-              {"unfolds to more than 10000 layers, or 100000 entries"}},
-        Wrong{R"({"use": "${'no' + 'thing'}"})", "{}", {"/network/0/use: no sub-network \"nothing\" is defined"}},
-        Wrong{R"({"use": "${3}"})", "{}", {"/network/0/use: \"use\" of the use is 3, expected a string"}},
-        Wrong{
+        WrongNetwork{R"({"layer": "affine", "units": 2, "transpose": true})",
+                     "{}",
+                     {"only shared parameters can be transposed"}},
+        WrongNetwork{R"({"repeat": -1, "layers": ["relu"]})",
+                     "{}",
+                     {"/network/0/repeat: \"repeat\" is -1, expected an integer from 0 to 10000"}},
+        WrongNetwork{R"({"repeat": "3 / 2", "layers": ["relu"]})", "{}", {"\"repeat\" is 1.5"}},
+        WrongNetwork{R"({"repeat": 2, "layer": ["relu"]})", "{}", {"is [\"relu\"], expected a name"}},
+        WrongNetwork{R"({"repeat": 200, "layers": [{"repeat": 200, "layers": ["relu"]}]})",
+                     "{}",
+                     {"/network: unfolds to more than 10000 layers"}},
+        WrongNetwork{R"({"repeat": 10000, "layers": [{"repeat": 10000, "layers": []}]})",
+                     "{}",
+                     {"unfolds to more than 10000 layers, or 100000 entries"}},
+        WrongNetwork{
+            R"({"use": "${'no' + 'thing'}"})", "{}", {"/network/0/use: no sub-network \"nothing\" is defined"}},
+        WrongNetwork{R"({"use": "${3}"})", "{}", {"/network/0/use: \"use\" of the use is 3, expected a string"}},
+        WrongNetwork{
             R"({"layer": "relu", "when": "1 + 1"})", "{}", {"/network/0/when: \"when\" is 2, expected true or false"}},
-        Wrong{R"({"use": "nothing"})", "{}", {"no sub-network \"nothing\" is defined"}},
-        Wrong{R"({"use": "a"})",
-              R"({"define": {"a": [{"use": "b"}], "b": ["relu", {"use": "a"}]}})",
-              {"the sub-network \"a\" uses itself: a -> b -> a"}},
-        Wrong{R"({"use": "a"})",
-              R"({"define": {"a": {"inputs": ["x", "y"], "layers": ["relu"]}}})",
-              {"gives 1 input to the sub-network \"a\", which has 2"}},
-        Wrong{R"({"layer": "relu", "name": "outside"}, {"use": "a"})",
-              R"({"define": {"a": [{"layer": "relu", "inputs": ["outside"]}]}})",
-              {"/define/a/0/inputs/0: the input \"outside\" is neither"}}));
+        WrongNetwork{R"({"use": "nothing"})", "{}", {"no sub-network \"nothing\" is defined"}},
+        WrongNetwork{R"({"use": "a"})",
+                     R"({"define": {"a": [{"use": "b"}], "b": ["relu", {"use": "a"}]}})",
+                     {"the sub-network \"a\" uses itself: a -> b -> a"}},
+        WrongNetwork{R"({"use": "a"})",
+                     R"({"define": {"a": {"inputs": ["x", "y"], "layers": ["relu"]}}})",
+                     {"gives 1 input to the sub-network \"a\", which has 2"}},
+        WrongNetwork{R"({"layer": "relu", "name": "outside"}, {"use": "a"})",
+                     R"({"define": {"a": [{"layer": "relu", "inputs": ["outside"]}]}})",
+                     {"/define/a/0/inputs/0: the input \"outside\" is neither"}}));
 
 TEST(Network, ALossOfNoLayerHasTheNearestName) {
     Json json = with_network(R"("relu")");

@@ -22,7 +22,7 @@ protected:
         fs::create_directories(room / "outside");
     }
     Document document(const std::string &plugins) const {
-        testing::write_file(room / "a" / "experiment.json", R"({"plugins": )" + plugins + "}");
+        armature::testing::write_file(room / "a" / "experiment.json", R"({"plugins": )" + plugins + "}");
         return read(room / "a" / "experiment.json");
     }
     std::vector<std::string> refusals(const std::string &plugins, Missing missing = Missing::refuse) const {
@@ -37,7 +37,7 @@ protected:
         }
         return said;
     }
-    testing::TemporaryFolder room;
+    armature::testing::TemporaryFolder room;
 };
 
 TEST_F(PluginFolders, StartAtTheFolderOfTheExperiment) {

@@ -185,7 +185,8 @@ TEST(Export, WeightsMustBeThere) {
         HasSubstr("holds scores.weight as [2, 3], but the network's is [2, 4]"));
 }
 
-constexpr const char *small = R"({ "name": "small", "question": "Does the way to ONNX and back change a number?",
+constexpr const char *small_experiment =
+    R"({ "name": "small", "question": "Does the way to ONNX and back change a number?",
   "data": DATA,
   "network": [{ "layer": "random_flip" }, { "layer": "convolution", "channels": 5, "kernel": [3, 2], "bias": false },
               "batch_normalization", "relu", { "layer": "max_pooling", "kernel": 2, "round": "up" }, "flatten",
@@ -211,7 +212,7 @@ std::string test_loss(const fs::path &folder) {
 // Trained, exported, imported and measured on the same data: the same loss to the last digit.
 TEST(Export, ARunComesBackAsItWas) {
     const TemporaryFolder room;
-    write_file(room / "small.json", with_data(small));
+    write_file(room / "small.json", with_data(small_experiment));
     ASSERT_EQ(armature({"run", "small.json", "--db", "runs.db"}, room.path()).exit_code, 0);
     const std::string trained = test_loss(room.path());
     const Finished exported = armature({"export", "last", "--db", "runs.db"}, room.path());
@@ -236,7 +237,7 @@ TEST(Export, ARunComesBackAsItWas) {
 
 TEST(Export, RefusesInASentence) {
     const TemporaryFolder room;
-    write_file(room / "small.json", with_data(small));
+    write_file(room / "small.json", with_data(small_experiment));
     const auto refused = [&](std::vector<std::string> words, int code, const std::string &sentence) {
         words.insert(words.begin(), "export");
         const Finished run = armature(words, room.path());
