@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // dropout: drops elements at random in training, and does nothing in evaluation (inverted dropout).
-#include <armature/layer.hpp>
+#include "../dropping.hpp"
 
 namespace {
 
 // Training: y = m x / (1 - rate), m one bit an element, 1 with probability 1 - rate; dx = m dy / (1 - rate).
 // Evaluation: y = x. Departure from Srivastava et al. 2014: they scale the weights after training instead.
-// Element i is kept when word i of the call's stream reaches rate 2^32, so float and double see one mask, and a step
-// can be repeated. The mask is saved, a byte an element: drawing it again would cost more than reading it.
+// Element i goes by word i of the call's stream. The mask is saved, a byte an element: drawing it again would cost more
+// than reading it.
 struct Dropout {
     static constexpr const char *name = "dropout";
     double rate = 0.5;
@@ -36,37 +36,23 @@ struct Dropout {
     }
 
     template <class T> void forward(const armature::Frame<T> &f) const {
-        const auto x = f.input();
-        const auto y = f.output();
         if (!f.training()) {
-            if (x.data != y.data) {
-                std::memcpy(y.data, x.data, static_cast<size_t>(x.size()) * sizeof(T));
-            }
-            return;
+            return armature::layers::pass_on(f);
         }
-        const auto threshold = static_cast<uint32_t>(rate * 4294967296.0);
+        const auto x = f.input();
         uint8_t *mask = f.template saved<uint8_t>();
-        uint32_t words[armature::block];
-        for (int64_t i = 0; i < x.size(); i += armature::block) {
-            const int64_t n = x.size() - i < armature::block ? x.size() - i : armature::block;
-            f.random().words(static_cast<uint64_t>(i), words, n);
-            uint8_t *__restrict m = mask + i;
-            for (int64_t j = 0; j < n; ++j) {
-                m[j] = words[j] >= threshold;
-            }
-        }
-        apply(x.data, y.data, mask, x.size(), ARM_OVERWRITE);
+        armature::layers::draw_kept(f.random(), rate, mask, x.size());
+        apply(x.data, f.output().data, mask, x.size(), ARM_OVERWRITE);
     }
 
     template <class T> void backward(const armature::Frame<T> &f) const {
+        if (!f.training()) {
+            return armature::layers::pass_back(f);
+        }
         const auto dy = f.output_gradient();
-        if (f.training()) {
-            const auto dx = f.input_gradient();
-            if (dx.wanted()) {
-                apply(dy.data, dx.data(), f.template saved<const uint8_t>(), dy.size(), dx.c->action);
-            }
-        } else if (f.input_gradient().c->action != ARM_OVERWRITE || f.input_gradient().data() != dy.data) {
-            f.input_gradient().write(dy.data, [](T g, int64_t) { return g; });
+        const auto dx = f.input_gradient();
+        if (dx.wanted()) {
+            apply(dy.data, dx.data(), f.template saved<const uint8_t>(), dy.size(), dx.c->action);
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // spatial_dropout: drops whole channels of an example at random in training, and does nothing in evaluation.
+#include "../dropping.hpp"
 #include "../pixels.hpp"
 #include "../rows.hpp"
 
@@ -9,9 +10,9 @@ using armature::layers::Pixels;
 using armature::layers::Rows;
 
 // Training: y[c, u, v, b] = m[c, b] x[c, u, v, b] / (1 - rate), m one bit a channel of an example, 1 with probability
-// 1 - rate; dx = m dy / (1 - rate). Evaluation: y = x. Bit i of m, counted along channel, then example, is 1 when word
-// i of the call's stream reaches rate 2^32, so float and double see one mask, and a step can be repeated. Departure
-// from Tompson et al. 2015: outputs are scaled in training instead of the weights afterwards.
+// 1 - rate; dx = m dy / (1 - rate). Evaluation: y = x. Bit i of m, counted along channel, then example, goes by word i
+// of the call's stream. Departure from Tompson et al. 2015: outputs are scaled in training instead of the weights
+// afterwards.
 struct SpatialDropout {
     static constexpr const char *name = "spatial_dropout";
     double rate = 0.5;
@@ -44,37 +45,20 @@ struct SpatialDropout {
     }
 
     template <class T> void forward(const armature::Frame<T> &f) const {
-        const auto x = f.input();
-        const auto y = f.output();
         if (!f.training()) {
-            if (x.data != y.data) {
-                std::memcpy(y.data, x.data, static_cast<size_t>(x.size()) * sizeof(T));
-            }
-            return;
+            return armature::layers::pass_on(f);
         }
-        const auto threshold = static_cast<uint32_t>(rate * 4294967296.0);
-        const int64_t all = at.features * at.images;
-        uint8_t *mask = f.template saved<uint8_t>();
-        uint32_t words[armature::block];
-        for (int64_t i = 0; i < all; i += armature::block) {
-            const int64_t n = std::min(all - i, armature::block);
-            f.random().words(static_cast<uint64_t>(i), words, n);
-            for (int64_t k = 0; k < n; ++k) {
-                mask[i + k] = words[k] >= threshold;
-            }
-        }
-        apply(f, x.data, y.data, ARM_OVERWRITE);
+        armature::layers::draw_kept(f.random(), rate, f.template saved<uint8_t>(), at.features * at.images);
+        apply(f, f.input().data, f.output().data, ARM_OVERWRITE);
     }
 
     template <class T> void backward(const armature::Frame<T> &f) const {
-        const auto dy = f.output_gradient();
+        if (!f.training()) {
+            return armature::layers::pass_back(f);
+        }
         const auto dx = f.input_gradient();
-        if (f.training()) {
-            if (dx.wanted()) {
-                apply(f, dy.data, dx.data(), dx.c->action);
-            }
-        } else if (dx.c->action != ARM_OVERWRITE || dx.data() != dy.data) {
-            dx.write(dy.data, [](T g, int64_t) { return g; });
+        if (dx.wanted()) {
+            apply(f, f.output_gradient().data, dx.data(), dx.c->action);
         }
     }
 
