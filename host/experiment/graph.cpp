@@ -220,27 +220,39 @@ private:
         return order.numbers;
     }
 
-    // In the other mode a layer hands on its first input: a single input can stand for the output, several cannot.
+    // In the other mode a layer hands on its first input: a single input can stand for the output, several cannot. So
+    // what a layer is given in a mode stands behind those that rest in it.
     void check_mode(const Layer &layer) {
         for (const std::string &input : layer.inputs) {
-            const size_t i = number(input);
-            if (i == none || layers_[i].mode.empty() || layers_[i].mode == layer.mode) {
-                continue;
-            }
-            const Layer &source = layers_[i];
-            if (!layer.mode.empty()) {
-                context_.problems.add(
-                    layer.component.pointer,
-                    fmt::format("\"{}\" takes part in mode \"{}\" only, its input \"{}\" in mode \"{}\" only",
-                                layer.name, layer.mode, source.name, source.mode));
-            } else if (source.inputs.size() != 1) {
-                context_.problems.add(
-                    layer.component.pointer,
-                    fmt::format("its input \"{}\" takes part in mode \"{}\" only, and having {} inputs it has "
-                                "none to hand on in the other",
-                                source.name, source.mode, source.inputs.size()));
+            for (const char *mode : {"train", "evaluate"}) {
+                const bool rests = !layer.mode.empty() && layer.mode != mode;
+                const Layer *source = rests ? nullptr : hands_on_nothing(input, mode);
+                if (source != nullptr) {
+                    context_.problems.add(
+                        layer.component.pointer,
+                        fmt::format("its input \"{}\" takes part in mode \"{}\" only, and having {} inputs it has "
+                                    "none to hand on in the other",
+                                    source->name, source->mode, source->inputs.size()),
+                        fmt::format("let it take part in both, or give \"{}\" the same mode", layer.name));
+                    break;
+                }
             }
         }
+    }
+    // The first layer from this one back that rests in the mode without a single input that could stand for it.
+    const Layer *hands_on_nothing(const std::string &name, const std::string &mode) const {
+        size_t i = number(name);
+        for (size_t passed = 0; i != none && passed < layers_.size(); ++passed) { // there may be a cycle: it is told
+            const Layer &source = layers_[i];
+            if (source.mode.empty() || source.mode == mode) {
+                return nullptr;
+            }
+            if (source.inputs.size() != 1) {
+                return &source;
+            }
+            i = number(source.inputs.front());
+        }
+        return nullptr;
     }
 
     Context &context_;

@@ -81,6 +81,7 @@ public:
 
 private:
     bool takes_part(const std::string &mode) const;
+    void rest(const experiment::Layer &layer);
     size_t value(const std::string &name, const std::string &who, const char *what) const;
     std::string place(const experiment::Component &component) const;
     Treatment treatment_of(const experiment::Layer &layer) const;

@@ -37,6 +37,10 @@ Treatment Wiring::treatment_of(const experiment::Layer &layer) const {
 }
 
 void Wiring::add(const experiment::Layer &layer) {
+    if (!takes_part(layer.mode)) {
+        rest(layer);
+        return;
+    }
     const std::string name = prefix_.empty() ? layer.name : prefix_ + "." + layer.name;
     const std::string who = place(layer.component) + fmt::format("layer {} ({})", name, layer.component.name);
     std::vector<std::string> sources = layer.inputs;
@@ -54,11 +58,6 @@ void Wiring::add(const experiment::Layer &layer) {
             return;
         }
         inputs.push_back(value(input, who, "input"));
-    }
-    if (!takes_part(layer.mode)) {
-        left_out_[layer.name] = false;
-        names[layer.name] = inputs.at(0);
-        return;
     }
     try {
         const Application use{
@@ -78,6 +77,16 @@ void Wiring::add(const experiment::Layer &layer) {
     } catch (const Errors &errors) {
         errors_.insert(errors_.end(), errors.list.begin(), errors.list.end());
         left_out_[layer.name] = true;
+    }
+}
+
+// It hands on its first input. One that takes nothing has nothing to hand on: who needs it rests as well.
+void Wiring::rest(const experiment::Layer &layer) {
+    const std::string first = layer.inputs.empty() ? "" : layer.inputs.front();
+    const auto left = left_out_.find(first);
+    left_out_[layer.name] = left != left_out_.end() && left->second;
+    if (const auto found = names.find(first); found != names.end()) {
+        names[layer.name] = found->second;
     }
 }
 

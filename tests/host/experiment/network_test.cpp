@@ -122,6 +122,14 @@ TEST(Network, TheLossIsOfTheLastLayerOfBothModes) {
     EXPECT_EQ(layer(r, "softmax").mode, "evaluate");
 }
 
+TEST(Network, LayersOfDifferentModesMayFollowEachOther) {
+    const Resolved r =
+        resolved(with_network(R"({"layer": "relu", "mode": "train"}, {"layer": "tanh", "mode": "evaluate"},
+        {"layer": "sigmoid", "mode": "train"})"));
+    EXPECT_THAT(names(r), ElementsAre("relu", "tanh", "sigmoid", "out"));
+    EXPECT_EQ(layer(r, "tanh").inputs, std::vector<std::string>{"relu"});
+}
+
 struct WrongNetwork {
     const char *layers, *rest;
     std::vector<const char *> says; // one for each error
@@ -183,12 +191,19 @@ INSTANTIATE_TEST_SUITE_P(
         WrongNetwork{R"("relu", {"layer": "tanh", "inputs": ["features"]})",
                      "{}",
                      {"/network/0: nothing uses the output of the layer \"relu\""}},
-        WrongNetwork{R"({"layer": "relu", "mode": "train"}, {"layer": "tanh", "mode": "evaluate"})",
-                     "{}",
-                     {"\"tanh\" takes part in mode \"evaluate\" only, its input \"relu\" in mode \"train\" only"}},
-        WrongNetwork{R"({"layer": "add", "inputs": ["features", "extra"], "mode": "train"})",
-                     "{}",
-                     {"having 2 inputs it has none to hand on"}},
+        WrongNetwork{
+            R"({"layer": "add", "inputs": ["features", "extra"], "mode": "train"})",
+            "{}",
+            {"having 2 inputs it has none to hand on in the other (let it take part in both, or give \"out\" the "
+             "same mode)"}},
+        WrongNetwork{
+            R"({"layer": "add", "inputs": ["features", "extra"], "mode": "train"}, {"layer": "relu", "mode": "train"})",
+            "{}",
+            {"its input \"add\" takes part in mode \"train\" only"}},
+        WrongNetwork{
+            R"({"layer": "add", "inputs": ["features", "extra"], "mode": "train"}, {"layer": "relu", "mode": "evaluate"})",
+            "{}",
+            {"/network/1: its input \"add\" takes part in mode \"train\" only"}},
         WrongNetwork{R"({"layer": "relu", "mode": "test"})", "{}", {"/network/0/mode"}},
         WrongNetwork{R"({"layer": "affine", "units": 2, "name": "a"}, {"layer": "affine", "units": 2, "share": "b"})",
                      "{}",
