@@ -111,7 +111,8 @@ public:
     bool trains() const;
 
     size_t losses() const;
-    double loss(size_t i) const; // the mean over the batch, unweighted
+    bool has_loss(size_t i) const; // whether it takes part in the mode
+    double loss(size_t i) const;   // the mean over the batch, unweighted; 0 of one that takes no part
     const arm_tensor &loss_per_example(size_t i) const;
     // The output of a layer that a metric or a loss names; it survives until the next forward.
     const arm_tensor &output(const std::string &layer) const;

@@ -147,6 +147,10 @@ size_t Plan::losses() const {
     return state_->graph.losses.size();
 }
 
+bool Plan::has_loss(size_t i) const {
+    return state_->graph.losses.at(i) != none;
+}
+
 double Plan::loss(size_t i) const {
     const size_t node = state_->graph.losses.at(i);
     if (node == none) {

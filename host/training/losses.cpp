@@ -2,14 +2,18 @@
 // losses.cpp: see losses.hpp.
 #include "training/losses.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace armature::training {
 
-Losses::Losses(const experiment::Resolved &experiment, const std::vector<bool> &counts, plugin::Registry &registry)
+Losses::Losses(const experiment::Resolved &experiment, const std::vector<bool> &counts, const network::Plan &train,
+               const network::Plan *evaluate, plugin::Registry &registry)
     : losses_(experiment.losses), counts_(counts) {
     counts_.resize(losses_.size(), counts.empty());
     for (const experiment::Loss &loss : losses_) {
+        taken_[0].push_back(train.has_loss(taken_[0].size()));
+        taken_[1].push_back(evaluate != nullptr && evaluate->has_loss(taken_[1].size()));
         schedules_.emplace_back(loss.schedule, registry, "the weight of the loss " + loss.name);
         weights_.push_back(loss.weight);
     }
@@ -19,6 +23,20 @@ void Losses::at(const arm_progress &progress) {
     for (size_t i = 0; i < weights_.size(); ++i) {
         weights_[i] = counts_[i] ? losses_[i].weight * schedules_[i].factor(progress) : 0;
     }
+}
+
+bool Losses::any_in(network::Mode mode) const {
+    const std::vector<bool> &taken = taken_[mode == network::Mode::train ? 0 : 1];
+    return std::find(taken.begin(), taken.end(), true) != taken.end();
+}
+
+bool Losses::any_counts_in(network::Mode mode) const {
+    for (size_t i = 0; i < counts_.size(); ++i) {
+        if (counts_[i] && in(mode, i)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 double Losses::total(const network::Plan &plan) const {

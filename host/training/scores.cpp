@@ -114,9 +114,13 @@ void Scores::add(const network::Plan &plan, double total) {
 }
 
 void Scores::values(Values &into) const {
-    into.emplace_back(prefix_ + ".loss", loss());
+    if (losses_.any_counts_in(mode_)) {
+        into.emplace_back(prefix_ + ".loss", loss());
+    }
     for (size_t i = 0; i < each_.size() && each_.size() > 1; ++i) {
-        into.emplace_back(prefix_ + "." + losses_.name(i), each_[i] / static_cast<double>(examples_));
+        if (losses_.in(mode_, i)) {
+            into.emplace_back(prefix_ + "." + losses_.name(i), each_[i] / static_cast<double>(examples_));
+        }
     }
     for (size_t i = 0; i < metrics_.list().size(); ++i) {
         if (metrics_.in(mode_, i)) {
@@ -131,9 +135,14 @@ void Scores::values(Values &into) const {
 }
 
 std::map<std::string, int> Scores::directions() const {
-    std::map<std::string, int> all = {{prefix_ + ".loss", -1}};
+    std::map<std::string, int> all;
+    if (losses_.any_in(mode_)) {
+        all[prefix_ + ".loss"] = -1;
+    }
     for (size_t i = 0; i < each_.size() && each_.size() > 1; ++i) {
-        all[prefix_ + "." + losses_.name(i)] = -1;
+        if (losses_.in(mode_, i)) {
+            all[prefix_ + "." + losses_.name(i)] = -1;
+        }
     }
     for (size_t i = 0; i < metrics_.list().size(); ++i) {
         for (const Metrics::Result &result : metrics_.list()[i].results) {

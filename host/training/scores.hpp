@@ -54,9 +54,10 @@ public:
     // The batch of the plan's last forward pass; total is its weighted loss.
     void add(const network::Plan &plan, double total);
     double loss() const { return total_ / static_cast<double>(examples_); }
-    // Appends "training.loss", "training.NAME" for each loss where there are several, "training.accuracy" ...
+    // Appends "training.loss", "training.NAME" for each loss where there are several, "training.accuracy" ...: what
+    // takes part in the mode. The sum is left out where no loss that is part of it does.
     void values(Values &into) const;
-    // The same names, and which direction is better (1 larger, -1 smaller, 0 neither).
+    // The same names, in whichever stage, and which direction is better (1 larger, -1 smaller, 0 neither).
     std::map<std::string, int> directions() const;
 
 private:

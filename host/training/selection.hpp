@@ -13,14 +13,15 @@ namespace armature::training {
 class Selection {
 public:
     Selection() = default; // watches nothing
-    // Throws Error(Fault::experiment) if no such metric is reported. `larger` counts where the metric itself does not
-    // say which direction is better.
-    Selection(const std::string &metric, const std::map<std::string, int> &directions, bool larger, double min_delta,
-              const std::string &pointer);
+    // Throws Error(Fault::experiment) if no such metric is reported; `validates`: there are examples to validate with.
+    // `larger` counts where the metric itself does not say which direction is better.
+    Selection(const std::string &metric, const std::map<std::string, int> &directions, bool validates, bool larger,
+              double min_delta, const std::string &pointer);
 
     explicit operator bool() const { return !metric_.empty(); }
     const std::string &metric() const { return metric_; }
-    // True if the metric's value is better than the best before by more than min_delta. NaN is never better.
+    // True if the metric's value is better than the best before by more than min_delta. NaN is never better; a report
+    // without the metric (a stage may measure less) says nothing.
     bool improves(const Values &values);
     int64_t without_improvement() const { return without_; }
 

@@ -38,17 +38,19 @@ struct Watches {
 
     Watches(const experiment::Training &train, const data::Opened &data, const Trainer &trainer) {
         std::map<std::string, int> known = trainer.training.directions();
-        if (data.validation->size() > 0) {
+        const bool validates = data.validation->size() > 0;
+        if (validates) {
             known.merge(trainer.validation.directions());
         }
         // Without validation data and without another word from the experiment the last weights are the chosen ones.
         const std::string metric = train.select.empty() ? "validation.loss" : train.select;
-        if (metric != "validation.loss" || data.validation->size() > 0) {
-            selection = Selection(metric, known, train.select_larger, 0, "/train/select");
+        if (metric != "validation.loss" || validates) {
+            selection = Selection(metric, known, validates, train.select_larger, 0, "/train/select");
         }
         if (const experiment::EarlyStopping &early = train.early_stopping; early.patience > 0) {
             const bool larger = early.metric == train.select && train.select_larger;
-            stopping = Selection(early.metric, known, larger, early.min_delta, "/train/early_stopping/metric");
+            stopping =
+                Selection(early.metric, known, validates, larger, early.min_delta, "/train/early_stopping/metric");
         }
     }
 };

@@ -172,6 +172,44 @@ TEST(Network, ATrainingHeadIsGoneInEvaluation) {
     EXPECT_EQ(plan.loss(1), 0) << "its head takes no part";
 }
 
+// By hand: training sees -(x^2), evaluation |-x| of the same numbers; each layer that rests hands on its input.
+TEST(Network, ATrainingLayerBeforeOneOfEvaluation) {
+    experiment::Layer square = layer("square", {}, "square", {"x"}), negate = layer("negate", {}, "negate", {"square"}),
+                      absolute = layer("absolute", {}, "absolute", {"negate"});
+    square.mode = "train";
+    absolute.mode = "evaluate";
+    Made made({input("x", {3}), target("t", 3)}, {square, negate, absolute, layer("identity", {}, "out", {"absolute"})},
+              {loss("mean_squared_error", "out", "t")}, 2);
+    const std::vector<double> x = {1, -2, 3, -0.5, 4, 0.25};
+    const auto y = [&](Mode mode) {
+        Plan &plan = made.network.plan(mode, 2);
+        fill(plan, made.fields, 11);
+        std::copy(x.begin(), x.end(), static_cast<double *>(plan.field(0)));
+        plan.forward(0);
+        const auto *begin = static_cast<const double *>(plan.output("out").data);
+        return std::vector<double>(begin, begin + 6);
+    };
+    EXPECT_EQ(y(Mode::train), (std::vector<double>{-1, -4, -9, -0.25, -16, -0.0625}));
+    EXPECT_EQ(y(Mode::evaluate), (std::vector<double>{1, 2, 3, 0.5, 4, 0.25}));
+}
+
+// What takes no input has nothing to hand on, and in evaluation nobody asks for it.
+TEST(Network, ATrainingHeadMayHoldALayerWithoutInputs) {
+    experiment::Layer offset = layer("parameter", {{"features", 4}}, "offset", {}),
+                      sum = layer("add", {}, "sum", {"trunk", "offset"});
+    offset.mode = sum.mode = "train";
+    Made made({input("x", {3}), target("t", 4)},
+              {layer("affine", {{"units", 4}}, "trunk", {"x"}), offset, sum, layer("tanh", {}, "out", {"trunk"})},
+              {loss("mean_squared_error", "out", "t"), loss("mean_squared_error", "sum", "t")}, 5);
+    EXPECT_EQ(made.check(5), 4 * 3 + 4 + 4);
+    Plan &plan = made.network.plan(Mode::evaluate, 5);
+    fill(plan, made.fields, 11);
+    plan.forward(0);
+    EXPECT_GT(plan.loss(0), 0);
+    EXPECT_TRUE(plan.has_loss(0));
+    EXPECT_FALSE(plan.has_loss(1));
+}
+
 // The same numbers in PyTorch 1.13 (double):
 //   W1 = torch.arange(1., 7.).reshape(3, 2) / 10; b1 = torch.tensor([.1, -.2, .3])      # units x features
 //   W2 = torch.tensor([[.5, -1., .25], [-.75, .5, 1.]]); b2 = torch.tensor([.05, -.05])

@@ -24,6 +24,42 @@ TEST_F(Training, WeighsSeveralLosses) {
     EXPECT_NEAR(listener.value(2, "training.second"), 0.44948574700315225, tolerance);
 }
 
+// A second head that evaluation leaves out: its loss is no number there, not even 0.
+TEST_F(Training, ALossOfATrainingHeadIsReportedInTrainingOnly) {
+    experiment::Layer head = testing::layer("affine", {{"units", 3}}, "head", {"x"});
+    head.mode = "train";
+    experiment.network.push_back(head);
+    experiment.losses.push_back(testing::loss("cross_entropy", "head", "label", 0.5));
+    experiment.losses[0].name = "main";
+    experiment.losses[1].name = "early";
+    run();
+    EXPECT_EQ(listener.names(0),
+              (std::vector<std::string>{"training.loss", "training.main", "training.early", "training.accuracy",
+                                        "validation.loss", "validation.main", "validation.accuracy", "rate"}));
+    EXPECT_EQ(listener.names(3), (std::vector<std::string>{"test.loss", "test.main", "test.accuracy"}));
+    EXPECT_GT(listener.value(0, "training.early"), 0.1);
+    EXPECT_NEAR(listener.value(0, "training.loss"),
+                listener.value(0, "training.main") + 0.5 * listener.value(0, "training.early"), tolerance);
+    EXPECT_EQ(listener.value(0, "validation.loss"), listener.value(0, "validation.main"));
+    experiment.train.select = "validation.early";
+    EXPECT_THAT(refusal(), ::testing::AllOf(HasSubstr("no metric \"validation.early\" is reported"),
+                                            HasSubstr("takes part in training only; reported are training.accuracy"),
+                                            HasSubstr("validation.main")));
+}
+
+TEST_F(Training, WhereNoLossTakesPartInEvaluationThereIsNoneToSelectBy) {
+    experiment.network[0].mode = "train";
+    experiment.metrics.clear();
+    experiment.train.select = "validation.loss"; // what an experiment says that says nothing
+    EXPECT_THAT(refusal(), ::testing::AllOf(HasSubstr("no metric \"validation.loss\" is reported"),
+                                            HasSubstr("takes part in training only; reported are training.loss")));
+    experiment.train.select = "training.loss";
+    run();
+    EXPECT_EQ(listener.names(0), (std::vector<std::string>{"training.loss", "rate"}));
+    EXPECT_EQ(listener.reports.size(), 4U);
+    EXPECT_TRUE(listener.names(3).empty()) << "the test split has nothing to say";
+}
+
 TEST_F(Training, SchedulesTheWeightOfALoss) {
     experiment.losses[0].schedule = experiment::Component{"constant", {{"factor", 2.0}}, "/loss/schedule"};
     experiment.train.steps = 1;
