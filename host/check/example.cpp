@@ -91,9 +91,13 @@ private:
                 }
             } else if (key == "excuse") {
                 out.excuse = excuses(value, here);
+            } else if (key == "experiment") {
+                want(value.is_object() && value.contains("data") && value.contains("network"), here,
+                     "an experiment with \"data\" and \"network\"");
+                out.experiment = value;
             } else {
                 throw Error(Fault::usage, fmt::format("\"{}\" is not known", key), file_.string() + " at " + here,
-                            suggest(key, {"settings", "inputs", "excuse"}));
+                            suggest(key, {"settings", "inputs", "excuse", "experiment"}));
             }
         }
         return out;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// example.hpp: NAME.check.json beside NAME.so: what the author tells the checker that it cannot find out by itself.
+// example.hpp: NAME.check.json beside NAME.so: what the author tells the checker, and `armature plugins show`, that
+// they cannot find out by themselves.
 //   {"files": {"table.csv": "a,b\n1,2\n", "bits": {"hex": "00ff"}},        // written where the checks run
 //    "csv": {"settings": [{"path": "table.csv"}],                          // by the component's name
 //            "inputs": ["feature 3, batch 2; integers below 3, batch 2"],
+//            "experiment": {"data": ..., "network": [...], "loss": ...},   // a small one that shows its use
 //            "excuse": {"ARM-LAYER-028": "it is made of the batch's statistics"}},
 //    "excuse": {"ARM-ENTRY-004": "it is for machines that have the library"}}   // of the file as a whole
 #pragma once
@@ -20,6 +22,7 @@ struct Example {
     std::vector<Json> settings;                // ways to set it, instead of guessed ones
     std::vector<std::vector<Input>> inputs;    // instead of the usual ones
     std::map<std::string, std::string> excuse; // clauses that do not hold here, and why
+    Json experiment;                           // to be shown, instead of one that is guessed; null if it can be
 };
 
 struct Examples {

@@ -118,6 +118,7 @@ void print_page(std::ostream &out, const plugin::Component &c, const Demonstrati
     section("Shapes", shown.failure.empty() ? shapes : indented("not known: " + shown.failure));
     const std::string files =
         shown.files.empty() ? "" : indented("with files such as those in " + shown.files + ", beside the plugin");
+    section("Example", shown.unfit.empty() ? "" : indented("that of its author does not train: " + shown.unfit));
     section("Example", shown.experiment.is_null() ? "" : indented(layout(shown.experiment)) + files);
     std::string sources;
     for (const plugin::Citation &citation : c.citations) {

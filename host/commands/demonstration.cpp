@@ -60,9 +60,9 @@ std::vector<std::string> facts(Kind kind, const data::Opened &data, const traini
     return lines;
 }
 
-// A step of training, and a look at the validation part: nothing if that does not work.
+// A step of training, and a look at the validation part: nothing if that does not work, and then why.
 std::optional<std::vector<std::string>> works(Kind kind, const Json &json, const std::filesystem::path &folder,
-                                              const plugin::Catalogue &catalogue) {
+                                              const plugin::Catalogue &catalogue, std::string &why) {
     try {
         const experiment::Document document = experiment::from_json(json, folder);
         plugin::Registry registry(catalogue);
@@ -75,13 +75,15 @@ std::optional<std::vector<std::string>> works(Kind kind, const Json &json, const
         training::Trainer trainer(network, resolved, legs.at(0), {}, training::length(legs), data, registry);
         std::vector<int64_t> batch(static_cast<size_t>(std::min(trainer.batch(), data.training->size())));
         std::iota(batch.begin(), batch.end(), 0);
-        if (!trainer.step(batch, 0).empty()) {
+        if (why = trainer.step(batch, 0); !why.empty()) {
             return std::nullopt;
         }
         trainer.validation.clear();
         trainer.evaluate(*data.validation, trainer.validation, [] {});
+        why = fmt::format("its validation loss is {}", trainer.validation.loss());
         return std::isfinite(trainer.validation.loss()) ? std::optional(facts(kind, data, trainer)) : std::nullopt;
-    } catch (const std::exception &) { // this is what finding out looks like
+    } catch (const std::exception &error) { // this is what finding out looks like
+        why = error.what();
         return std::nullopt;
     }
 }
@@ -96,15 +98,27 @@ Json trial(const Component &component, const check::Examples &examples, const st
     for (const Json &settings : ways) {
         lines = lines.empty() ? shapes_of(component, example, settings, catalogue) : lines;
     }
+    std::string why;
+    const auto shown = [&](const Json &experiment) {
+        const auto found = works(component.kind, experiment, folder, catalogue, why);
+        if (found) {
+            lines.insert(lines.end(), found->begin(), found->end());
+        }
+        return found.has_value();
+    };
+    if (!example.experiment.is_null()) {
+        const Json told = completed(example.experiment);
+        const bool trains = shown(told);
+        return {{"shapes", lines}, {"experiment", trains ? told : Json()}, {"unfit", trains ? "" : one_line(why)}};
+    }
     for (const Json &settings : ways) {
         for (const Json &candidate : small_experiments(component, settings)) {
-            if (const auto facts = works(component.kind, candidate, folder, catalogue)) {
-                lines.insert(lines.end(), facts->begin(), facts->end());
-                return {{"shapes", lines}, {"experiment", candidate}};
+            if (shown(candidate)) {
+                return {{"shapes", lines}, {"experiment", candidate}, {"unfit", ""}};
             }
         }
     }
-    return {{"shapes", lines}, {"experiment", nullptr}};
+    return {{"shapes", lines}, {"experiment", nullptr}, {"unfit", ""}};
 }
 
 // An empty folder, removed with what is in it.
@@ -139,12 +153,12 @@ Demonstration demonstrate(const Component &component, const plugin::Catalogue &c
     };
     const check::Ended ended = check::in_child(work, {.seconds = 10});
     if (ended.how != check::Ended::How::answered) {
-        return {{}, nullptr, "", ended.fault.empty() ? "it crashed, or took too long" : one_line(ended.fault)};
+        return {{}, nullptr, "", ended.fault.empty() ? "it crashed, or took too long" : one_line(ended.fault), ""};
     }
     const Json found = parse_json(ended.answer, "the trial of a component", Fault::internal);
     const bool reads = component.kind == Kind::dataset && !examples.files.empty();
     return {found["shapes"].get<std::vector<std::string>>(), found["experiment"],
-            reads ? component.name + ".check.json" : "", ""};
+            reads ? component.name + ".check.json" : "", "", found["unfit"]};
 }
 
 } // namespace armature::commands

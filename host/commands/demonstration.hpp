@@ -15,6 +15,7 @@ struct Demonstration {
     Json experiment;                 // null if none of those that were tried works
     std::string files;               // where the files are told that it needs, "csv.check.json", or ""
     std::string failure;             // why the trial ended early, or ""
+    std::string unfit;               // why the experiment that its author tells does not train, or ""
 };
 
 Demonstration demonstrate(const plugin::Component &component, const plugin::Catalogue &catalogue);

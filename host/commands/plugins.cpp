@@ -110,10 +110,13 @@ std::vector<const Component *> find(const Catalogue &catalogue, const std::vecto
 
 void print_example(const Component &component, const Demonstration &shown) {
     if (shown.experiment.is_null()) {
-        throw Error(
-            Fault::plugin,
-            fmt::format("no small experiment was found that works with {} {}", word(component.kind), component.name),
-            component.file.string(), shown.failure);
+        const bool told = !shown.unfit.empty();
+        throw Error(Fault::plugin,
+                    fmt::format("{} {} {}",
+                                told ? "the experiment that its author tells does not train with"
+                                     : "no small experiment was found that works with",
+                                word(component.kind), component.name),
+                    component.file.string(), told ? shown.unfit : shown.failure);
     }
     std::cout << layout(shown.experiment);
 }

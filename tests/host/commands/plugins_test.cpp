@@ -196,6 +196,31 @@ TEST_F(PluginsTest, ShowsAComponentThatCrashes) {
     EXPECT_THAT(example.err, HasSubstr("no small experiment was found that works with layer segfaults"));
 }
 
+// What a component's author tells beside its binary is shown, with the parts that all have; or why it does not train.
+TEST_F(PluginsTest, ShowsTheExperimentThatItsAuthorTells) {
+    fs::create_directories(room / "mine");
+    fs::copy(testing::plugin_folder() / "layers" / "dropout.so", room / "mine" / "dropout.so");
+    const auto shown = [&](const std::string &network) {
+        testing::write_file(
+            room / "mine" / "dropout.check.json",
+            R"({"dropout": {"experiment": {"data": {"dataset": "gaussians", "points": 20}, "network": [)" + network +
+                R"(], "loss": "cross_entropy", "train": {"epochs": 3}}}})");
+        return plugins({"show", "layer", "dropout", "--example", "--plugin-path", (room / "mine").string()});
+    };
+    const testing::Finished told = shown(R"("dropout", {"layer": "affine", "units": "${data.classes}"})");
+    ASSERT_EQ(told.exit_code, 0) << told.err;
+    EXPECT_EQ(parse_json(told.out, "the example").dump(),
+              R"({"data":{"dataset":"gaussians","points":20},"network":["dropout",{"layer":"affine",)"
+              R"("units":"${data.classes}"}],"loss":"cross_entropy","train":{"epochs":3},"optimizer":"adam"})");
+    const testing::Finished wrong = shown(R"("dropuot")");
+    EXPECT_EQ(wrong.exit_code, 5);
+    EXPECT_THAT(wrong.err, HasSubstr("the experiment that its author tells does not train with layer dropout"));
+    EXPECT_THAT(wrong.err, HasSubstr("unknown layer \"dropuot\""));
+    const testing::Finished page = plugins({"show", "layer", "dropout", "--plugin-path", (room / "mine").string()});
+    EXPECT_EQ(page.exit_code, 0);
+    EXPECT_THAT(page.out, HasSubstr("\nExample\n  that of its author does not train: "));
+}
+
 TEST_F(PluginsTest, AsksWhichKindAnExampleIsFor) {
     const testing::Finished refused = plugins({"show", "constant", "--example"});
     EXPECT_EQ(refused.exit_code, 2);
