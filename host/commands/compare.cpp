@@ -2,13 +2,16 @@
 // compare.cpp: `armature compare`: what differs between runs, and their metrics side by side.
 #include "commands/cli.hpp"
 #include "commands/commands.hpp"
+#include "commands/folded_metrics.hpp"
 #include "commands/results_options.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <map>
+#include <set>
 
 namespace armature::commands {
 
@@ -19,10 +22,10 @@ using results::RunRecord;
 // The facts of a run by name, within one section.
 using Facts = std::map<std::string, Json>;
 
+// Of which only the differences are shown.
 struct Section {
     const char *name;
     Facts (*facts)(const RunRecord &);
-    bool all; // also what is equal
 };
 
 Facts variables(const RunRecord &record) {
@@ -85,47 +88,85 @@ Facts outcome(const RunRecord &record) {
             {"weights_sha256", record.end.weights_sha256}};
 }
 
-Facts metrics(const RunRecord &record) {
-    Facts facts;
+std::map<std::string, double> last_values(const RunRecord &record) {
+    std::map<std::string, double> values;
     for (const results::MetricRow &row : record.metrics) { // in order of steps: the last one stays
-        facts[row.name] = exact(row.value);
+        values[row.name] = row.value;
     }
-    facts["seconds"] = record.end.seconds;
-    return facts;
+    return values;
 }
 
-constexpr Section sections[] = {{"variable", variables, false},      {"setting", settings, false},
-                                {"plugin", plugins, false},          {"data", data, false},
-                                {"environment", environment, false}, {"machine", machine, false},
-                                {"outcome", outcome, false},         {"metric", metrics, true}};
+constexpr Section sections[] = {{"variable", variables}, {"setting", settings},        {"plugin", plugins},
+                                {"data", data},          {"environment", environment}, {"machine", machine},
+                                {"outcome", outcome}};
 
-void add_section(results::Table &table, const Section &section, const std::vector<RunRecord> &records) {
-    std::vector<Facts> facts;
-    Facts names;
-    for (const RunRecord &record : records) {
-        facts.push_back(section.facts(record));
-        names.insert(facts.back().begin(), facts.back().end());
+std::set<std::string> all_names(const std::vector<Facts> &runs) {
+    std::set<std::string> names;
+    for (const Facts &facts : runs) {
+        for (const auto &[name, value] : facts) {
+            names.insert(name);
+        }
     }
-    for (const auto &[name, ignored] : names) {
+    return names;
+}
+
+// A row for each of the names; `all`: also where the runs, one after another, agree.
+void add_rows(results::Table &table, const std::string &section, const std::vector<Facts> &runs,
+              const std::set<std::string> &names, bool all) {
+    for (const std::string &name : names) {
         std::vector<Json> values;
-        for (const Facts &of_run : facts) {
+        for (const Facts &of_run : runs) {
             const auto found = of_run.find(name);
             values.push_back(found == of_run.end() ? Json() : found->second);
         }
         const bool same =
             std::all_of(values.begin(), values.end(), [&](const Json &value) { return value == values[0]; });
-        if (section.all || !same) {
+        if (all || !same) {
             for (Json &value : values) {
                 value = value.is_structured() ? Json(dump(value)) : value;
             }
-            values.insert(values.begin(), {section.name, name});
+            values.insert(values.begin(), {section, name});
             table.rows.push_back(std::move(values));
         }
     }
 }
 
+// Each run's table or long row of values in one line, unless every value is asked for. A value that stands for itself
+// in one of the runs does so in all.
+void add_metrics(results::Table &table, const std::vector<RunRecord> &records, bool every_value) {
+    std::vector<Facts> values, brief;
+    std::set<std::string> kept = {"seconds"};
+    for (const RunRecord &record : records) {
+        Facts &of_run = values.emplace_back(), &lines = brief.emplace_back();
+        std::vector<std::string> names;
+        std::vector<double> numbers;
+        for (const auto &[name, value] : last_values(record)) {
+            of_run[name] = exact(value);
+            names.push_back(name);
+            numbers.push_back(value);
+        }
+        of_run["seconds"] = record.end.seconds;
+        std::set<std::string> artifacts;
+        for (const results::ArtifactRow &artifact : record.end.artifacts) {
+            artifacts.insert(artifact.name);
+        }
+        const FoldedMetrics folded = fold(names, numbers, artifacts);
+        for (const size_t i : folded.kept) {
+            kept.insert(names[i]);
+        }
+        for (const auto &row : folded.lines.rows) {
+            lines[row[0].get<std::string>()] = row[2];
+        }
+    }
+    add_rows(table, "metric", values, every_value ? all_names(values) : kept, true);
+    if (!every_value) {
+        add_rows(table, "in brief (--all)", brief, all_names(brief), true);
+    }
+}
+
 struct CompareOptions : ResultsOptions {
     std::vector<std::string> runs;
+    bool all = false; // metrics
 };
 
 int execute(const CompareOptions &options) {
@@ -147,8 +188,11 @@ int execute(const CompareOptions &options) {
         table.columns.push_back(format == Format::table ? uuid.substr(0, std::max<size_t>(8, name.size())) : uuid);
     }
     for (const Section &section : sections) {
-        add_section(table, section, records);
+        std::vector<Facts> facts;
+        std::transform(records.begin(), records.end(), std::back_inserter(facts), section.facts);
+        add_rows(table, section.name, facts, all_names(facts), false);
     }
+    add_metrics(table, records, options.all || format != Format::table);
     print(std::cout, table, format);
     return 0;
 }
@@ -162,6 +206,7 @@ Action compare(CLI::App &app) {
         ->required()
         ->type_name("RUN");
     options->add(app);
+    app.add_flag("--all", options->all, unfold_help);
     app.footer("Settings are JSON pointers into the resolved experiment; plugins and data are SHA-256.\n"
                "Example:\n  armature compare best last");
     return [options] { return execute(*options); };
