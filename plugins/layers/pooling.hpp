@@ -5,6 +5,8 @@
 
 #include "window.hpp"
 
+#include <algorithm>
+#include <string>
 #include <vector>
 
 namespace armature::layers {
@@ -16,13 +18,14 @@ template <class C> void describe_pooling(Description<C> &about) {
     about.setting("stride", &C::stride, "steps from one window to the next; empty: the kernel").minimum(1);
     about.setting("padding", &C::padding, "elements beyond the borders; one, one a dimension, or two: before, after")
         .minimum(0);
+    about.setting("dilation", &C::dilation, "steps between a window's elements: one, or one a dimension").minimum(1);
     about.setting("same", &C::same, "output = input / stride, rounded up, padded evenly, the odd one after");
     about.setting("round", &C::round, "up: a last window counts that reaches beyond, if it starts before")
         .choices({"down", "up"});
 }
 
-// Where a window lies in one dimension: from element `start` of the input (below 0: in the padding) on; its elements
-// first ... end - 1 lie within the input, those before end_padded within the padding too.
+// Where a window lies in one dimension: its element k at start + dilation k of the input (below 0: in the padding);
+// those of first ... end - 1 lie within the input, those before end_padded within the padding too.
 struct Span {
     int64_t start, first, end, end_padded;
 };
@@ -30,6 +33,7 @@ struct Span {
 struct PoolingWindows {
     Window w;
     int64_t c = 1, in = 1, out = 1;   // features; elements of a row of the input and of the output
+    int64_t across = 1, down = 1;     // from one element of a window to the next, in elements of the input
     std::vector<Span> columns, lines; // one a window across (width, length) and down (height)
     // Few channels: element e of an output row has its window's corner at element corner[e] of an input row, and reads
     // there with kernel column k if begin[k] <= e < end[k].
@@ -42,25 +46,34 @@ struct PoolingWindows {
         w = slide({.kernel = component.kernel,
                    .stride = stride,
                    .padding = component.padding,
-                   .dilation = {1},
+                   .dilation = component.dilation,
                    .same = component.same,
                    .round_up = component.round == "up"},
                   x);
         c = w.features;
         for (int i = 0; i < w.rank; ++i) {
             const Axis &a = w.axes[i];
-            if (a.before >= a.kernel || a.after >= a.kernel) {
-                refuse("the padding of ", a.before, " + ", a.after, " leaves windows of ", a.kernel, " in the ",
-                       window::name(a.role), " without an element of ", x, ": \"padding\" below the kernel");
+            if (std::max(a.input, a.span()) > most / std::max<int64_t>(c, 1)) {
+                refuse("takes rows and windows that reach over at most ", most, " elements, got windows over ",
+                       a.span(), " in the ", window::name(a.role), " of ", x);
             }
-            if (a.input > most / std::max<int64_t>(c, 1)) {
-                refuse("takes rows of at most ", most, " elements, got ", x);
+            (i == 0 ? columns : lines) = spans(a);
+            const auto &all = i == 0 ? columns : lines;
+            const bool hollow = std::any_of(all.begin(), all.end(), [](const Span &s) { return s.first >= s.end; });
+            if (hollow || a.before >= a.span() || a.after >= a.span()) {
+                const std::string dilated = a.dilation > 1 ? " dilated by " + std::to_string(a.dilation) : "";
+                refuse("the padding of ", a.before, " + ", a.after, " leaves windows of ", a.kernel, dilated,
+                       " in the ", window::name(a.role), " without an element of ", x,
+                       a.dilation > 1 ? ": less \"padding\" or \"dilation\"" : ": \"padding\" below the kernel");
             }
         }
         in = w.axes[0].input * c;
         out = w.axes[0].output * c;
-        columns = spans(w.axes[0]);
-        lines = spans(w.axes[1]);
+        across = w.axes[0].dilation * c;
+        down = w.axes[1].dilation * in;
+        if (w.rank == 1) {
+            lines = spans(w.axes[1]);
+        }
         if (c < few) {
             list_corners();
         }
@@ -80,8 +93,8 @@ struct PoolingWindows {
     template <class F> void each_element(const Span &line, int64_t from, F &&f) const {
         for (int64_t v = line.first; v < line.end; ++v) {
             for (size_t u = 0; u < begin.size(); ++u) {
-                const auto across = static_cast<int64_t>(u);
-                f(v * w.axes[0].kernel + across, from + v * in + across * c, begin[u], end[u]);
+                const auto k = static_cast<int64_t>(u);
+                f(v * w.axes[0].kernel + k, from + v * down + k * across, begin[u], end[u]);
             }
         }
     }

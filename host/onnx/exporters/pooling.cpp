@@ -14,7 +14,8 @@ bool reach_further(const Writing &w, const Roles &space, Slide &s) {
     bool further = false;
     for (size_t i = 0; i < space.size(); ++i) {
         const int64_t input = w.shape().extent_of(space[i]), output = w.result().extent_of(space[i]);
-        const int64_t needed = (output - 1) * s.stride[i] + s.kernel[i] - input - s.pads.before[i];
+        const int64_t span = (s.kernel[i] - 1) * s.dilation[i] + 1;
+        const int64_t needed = (output - 1) * s.stride[i] + span - input - s.pads.before[i];
         further = further || needed > s.pads.after[i];
         s.pads.after[i] = std::max(s.pads.after[i], needed);
     }
@@ -36,6 +37,9 @@ void average_pooling(Writing &w) {
     const bool counts = w.flag("count_padding"), further = reach_further(w, space, s);
     if (counts && further) {
         s.pads = said;
+    }
+    if (std::any_of(s.dilation.begin(), s.dilation.end(), [](int64_t d) { return d != 1; })) {
+        w.needs_set(19); // before it means had no gaps
     }
     Attributes attributes = s.attributes();
     if (counts) {

@@ -2,8 +2,6 @@
 // pooling: maxima and means of windows, and of all places.
 #include "onnx/windows.hpp"
 
-#include <algorithm>
-
 namespace armature::onnx {
 
 namespace {
@@ -11,9 +9,6 @@ namespace {
 void pool(Use &u, const char *component) {
     const Value x = u.image(0);
     const Windows w = windows(u, x);
-    if (std::any_of(w.dilation.begin(), w.dilation.end(), [](int64_t v) { return v != 1; })) {
-        throw Refused{"pooling windows with gaps (dilations)"};
-    }
     const bool round_up = u.integer("ceil_mode", 0) != 0;
     Json all = settings(w);
     if (!all.contains("stride")) { // ONNX's default is 1, not the kernel

@@ -9,18 +9,19 @@ namespace {
 using armature::layers::PoolingWindows;
 using armature::layers::Span;
 
-// y[c, o] = sum over the elements k of window o of x[c, start(o) + k] / n(o); n(o) counts those within the input, or,
-// with count_padding, within the input and its padding, whose elements are 0. What a window has beyond the padding
-// (round up) is never counted. dx gets dy / n(o) from every window that an element lies in.
+// y[c, o] = sum over the elements k of window o of x[c, start(o) + dilation k] / n(o); n(o) counts those within the
+// input, or, with count_padding, within the input and its padding, whose elements are 0. What a window has beyond the
+// padding (round up) is never counted. dx gets dy / n(o) from every window that an element lies in.
 struct AveragePooling {
     static constexpr const char *name = "average_pooling";
-    std::vector<int64_t> kernel, stride, padding = {0};
+    std::vector<int64_t> kernel, stride, padding = {0}, dilation = {1};
     bool same = false, count_padding = false;
     std::string round = "down";
 
     static void describe(armature::Description<AveragePooling> &about) {
         about.summary("The mean of every window")
-            .formula("y[c, u, v] = mean over i, j of x[c, stride u - padding + i, stride v - padding + j]")
+            .formula(
+                "y[c, u, v] = mean over i, j of x[c, stride u - padding + dilation i, stride v - padding + dilation j]")
             .term("Pooling: max, average")
             .cite({.authors = "LeCun, Yann and Boser, Bernhard and Denker, John S. and Henderson, Donnie and Howard, "
                               "Richard E. and Hubbard, Wayne and Jackel, Lawrence D.",
@@ -93,7 +94,7 @@ private:
                 T sum[lanes] = {};
                 for (int64_t v = line.first; v < line.end; ++v) {
                     for (int64_t u = column.first; u < column.end; ++u) {
-                        const T *element = x + (from + v * at.in + (column.start + u) * at.c + first);
+                        const T *element = x + (from + v * at.down + column.start * at.c + u * at.across + first);
                         for (int k = 0; k < lanes; ++k) {
                             sum[k] += element[k];
                         }
@@ -125,7 +126,7 @@ private:
         for (const Span &column : at.columns) {
             for (int64_t v = line.first; v < line.end; ++v) {
                 for (int64_t u = column.first; u < column.end; ++u) {
-                    T *__restrict element = dx + (from + v * at.in + (column.start + u) * at.c);
+                    T *__restrict element = dx + (from + v * at.down + column.start * at.c + u * at.across);
                     for (int64_t i = 0; i < at.c; ++i) {
                         element[i] += part[i];
                     }

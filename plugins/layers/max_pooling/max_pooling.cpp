@@ -12,18 +12,19 @@ namespace {
 using armature::layers::PoolingWindows;
 using armature::layers::Span;
 
-// y[c, o] = max over the elements k of window o of x[c, start(o) + k]; padding is never the largest. dx gets dy where
-// the largest was: of equal ones at the first in the window's order (width fastest). NaN is larger than anything.
-// Forward saves which element of its window that is, in a byte where windows have at most 256.
+// y[c, o] = max over the elements k of window o of x[c, start(o) + dilation k]; padding is never the largest. dx gets
+// dy where the largest was: of equal ones at the first in the window's order (width fastest). NaN is larger than
+// anything. Forward saves which element of its window that is, in a byte where windows have at most 256.
 struct MaxPooling {
     static constexpr const char *name = "max_pooling";
-    std::vector<int64_t> kernel, stride, padding = {0};
+    std::vector<int64_t> kernel, stride, padding = {0}, dilation = {1};
     bool same = false;
     std::string round = "down";
 
     static void describe(armature::Description<MaxPooling> &about) {
         about.summary("The largest element of every window")
-            .formula("y[c, u, v] = max over i, j of x[c, stride u - padding + i, stride v - padding + j]")
+            .formula(
+                "y[c, u, v] = max over i, j of x[c, stride u - padding + dilation i, stride v - padding + dilation j]")
             .term("Pooling: max, average")
             .cite({.authors = "Ranzato, Marc'Aurelio and Huang, Fu Jie and Boureau, Y-Lan and LeCun, Yann",
                    .title = "Unsupervised learning of invariant feature hierarchies with applications to object "
@@ -74,7 +75,7 @@ private:
     template <class T> static bool larger(T v, T best) { return (v > best) | (v != v); }
 
     // Of window element k, from the window's corner, in elements of the input.
-    int64_t offset(int64_t k) const { return k / kernel_row * at.in + k % kernel_row * at.c; }
+    int64_t offset(int64_t k) const { return k / kernel_row * at.down + k % kernel_row * at.across; }
 
     // I: the type of the places saved, void where none are.
     template <class T, class I> void pool(const armature::Frame<T> &f) const {
@@ -88,7 +89,7 @@ private:
                 return;
             }
             for (const Span &column : at.columns) {
-                const T *corner = x + (from + line.first * at.in + (column.start + column.first) * at.c);
+                const T *corner = x + (from + line.first * at.down + column.start * at.c + column.first * at.across);
                 for (int64_t i = 0; i < at.c; i += lanes) {
                     const int64_t k = std::min(i, at.c - lanes); // the last ones overlap: the same again
                     pool_lanes<T, I>(corner + k, line, column, y + to + k, of(places, to + k));
@@ -119,7 +120,7 @@ private:
         }
         for (int64_t v = 0; v < height; ++v) {
             for (int64_t u = 0; u < width; ++u) {
-                const T *x = corner + v * at.in + u * at.c;
+                const T *x = corner + v * at.down + u * at.across;
                 const auto k = static_cast<Place<T>>(start + v * kernel_row + u);
                 for (int i = 0; i < lanes; ++i) {
                     const bool take = larger(x[i], best[i]);
@@ -145,7 +146,7 @@ private:
         int64_t e = 0;
         for (const Span &column : at.columns) {
             for (int64_t i = 0; i < at.c; ++i, ++e) {
-                y[e] = x[from + line.first * at.in + column.first * at.c + corner[e]];
+                y[e] = x[from + line.first * at.down + column.first * at.across + corner[e]];
                 place[e] = static_cast<Place<T>>(line.first * kernel_row + column.first);
             }
         }

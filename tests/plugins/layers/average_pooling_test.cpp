@@ -46,6 +46,39 @@ TEST(AveragePooling, CountsThePaddingAsPyTorch) {
                  -6,  -12, -6,  8,  -24, 11, 16,  -4,  26,  -14, 10, -10, 14, -26, 4,  -16, 1,   2});
 }
 
+// With gaps between a window's elements PyTorch 1.13 has no mean, but sums and counts:
+//   sums = torch.nn.functional.conv2d(x, ones, groups=2, stride=(1, 2), padding=(1, 1), dilation=(3, 2)), ones 2 x 1 x
+//   2 x 3
+// divided by the same of torch.ones_like(x), or, where padding counts, by 6.
+TEST(AveragePooling, EqualsPyTorchWithGapsBetweenElements) {
+    for (const bool counted : {false, true}) {
+        LayerBench b =
+            bench(R"({"kernel": [3, 2], "stride": [2, 1], "padding": [1], "dilation": [2, 3], "count_padding": )" +
+                      std::string(counted ? "true}" : "false}"),
+                  "feature 2, width 6, height 5, batch 2");
+        b.inputs = {pattern(120, 37, 23, 11, 12)};
+        EXPECT_EQ(b.agreement.outputs.at(0).text(), "[feature 2, width 2, height 4, batch 2]");
+        const Values y = {18, 48, 32, 16, -24, 6,  -56, 20,  60, -48, 28, -34, 18, 48, 32, 16,
+                          24, 54, -8, 68, -18, 12, -4,  -20, -3, -42, 34, -28, 24, 54, -8, 68},
+                     dx = {0, 0, 10,  19,  0, 0, 10,  19,  0, 0, -8,  16,  0, 0, -5, 4,   0, 0, -5,  4,
+                           0, 0, -14, 10,  0, 0, -24, -22, 0, 0, -24, -22, 0, 0, 24, -16, 0, 0, 10,  19,
+                           0, 0, 10,  19,  0, 0, -8,  16,  0, 0, -5,  4,   0, 0, -5, 4,   0, 0, -14, 10,
+                           0, 0, -16, 10,  0, 0, -16, 10,  0, 0, 2,   -8,  0, 0, 20, -5,  0, 0, 20,  -5,
+                           0, 0, -4,  -14, 0, 0, 8,   -24, 0, 0, 8,   -24, 0, 0, -4, 24,  0, 0, -16, 10,
+                           0, 0, -16, 10,  0, 0, 2,   -8,  0, 0, 20,  -5,  0, 0, 20, -5,  0, 0, -4,  -14},
+                     counted_y = {6, 16, 16, 8,  -16, 4, -56, 20,  40, -32, 28, -34, 6, 16, 16, 8,
+                                  8, 18, -4, 34, -12, 8, -4,  -20, -2, -28, 34, -28, 8, 18, -4, 34},
+                     counted_dx = {0, 0, 4,   18,  0, 0, 4,   18,  0, 0, -8, 16,  0, 0, -8, 6,  0, 0, -8,  6,
+                                   0, 0, -14, 10,  0, 0, -4,  -10, 0, 0, -4, -10, 0, 0, 12, -8, 0, 0, 4,   18,
+                                   0, 0, 4,   18,  0, 0, -8,  16,  0, 0, -8, 6,   0, 0, -8, 6,  0, 0, -14, 10,
+                                   0, 0, -10, 4,   0, 0, -10, 4,   0, 0, 2,  -8,  0, 0, 12, -8, 0, 0, 12,  -8,
+                                   0, 0, -4,  -14, 0, 0, 2,   -4,  0, 0, 2,  -4,  0, 0, -2, 12, 0, 0, -10, 4,
+                                   0, 0, -10, 4,   0, 0, 2,   -8,  0, 0, 12, -8,  0, 0, 12, -8, 0, 0, -4,  -14};
+        expect_near(b.forward()[0], counted ? counted_y : y);
+        expect_near(b.backward({arriving(32, 12)}).inputs[0], counted ? counted_dx : dx);
+    }
+}
+
 // torch.nn.functional.avg_pool1d(x, 3, 2, 1, count_include_pad=False)
 TEST(AveragePooling, EqualsPyTorchInASequence) {
     LayerBench b = bench(R"({"kernel": [3], "stride": [2], "padding": [1]})", "feature 2, length 5, batch 2");
@@ -69,8 +102,11 @@ TEST(AveragePooling, PadsEvenlyWithTheOddOneAfter) {
 
 // 45 channels are taken in pieces that overlap, 9 in rows forward and window by window backward, one alone in rows.
 TEST(AveragePooling, TreatsEveryChannelAlike) {
-    const std::string settings = R"({"kernel": [3, 2], "stride": [2, 1], "padding": [1], "round": "up"})";
-    for (const int64_t c : {45, 9}) {
+    for (const int way : {0, 1, 2, 3}) {
+        const int64_t c = way % 2 == 0 ? 45 : 9;
+        const std::string settings =
+            R"({"kernel": [3, 2], "stride": [2, 1], "padding": [1], "round": "up", "dilation": )" +
+            std::string(way < 2 ? "[1]}" : "[2, 3]}");
         const std::string rest = ", width 6, height 4, batch 2";
         LayerBench all = bench(settings, "feature " + std::to_string(c) + rest);
         all.inputs = {pattern(c * 48, 59, 83, 41)};
@@ -104,6 +140,11 @@ TEST(AveragePooling, KeepsTheContract) {
                                    {{"feature 34, width 3, height 2, batch 2"}}});
     expect_component(Kind::layer,
                      {"average_pooling", R"({"kernel": [2]})", {{"feature 3, length 5, batch 2, time 2"}}});
+    for (const char *features : {"3", "34"}) {
+        expect_component(Kind::layer, {"average_pooling",
+                                       R"({"kernel": [2, 3], "stride": [1], "padding": [1, 2], "dilation": [3, 2]})",
+                                       {{"feature " + std::string(features) + ", width 5, height 4, batch 2"}}});
+    }
 }
 
 TEST(AveragePooling, RefusesWindowsThatDoNotFit) {

@@ -43,6 +43,23 @@ TEST(MaxPooling, EqualsPyTorchInASequence) {
                 {0, 0, -2, -0.5, 0, 0, -0.25, 0, 1.5, 0.25, 0, 0, -1, 1.5, 0, 0, 0.75, 0, -1.75, 1.25});
 }
 
+// torch.nn.functional.max_pool2d(x, (2, 3), (1, 2), (0, 1), (3, 2), ceil_mode=True)
+TEST(MaxPooling, EqualsPyTorchWithGapsBetweenElements) {
+    LayerBench b =
+        bench(R"({"kernel": [3, 2], "stride": [2, 1], "padding": [1, 0], "dilation": [2, 3], "round": "up"})",
+              "feature 2, width 6, height 5, batch 2");
+    b.inputs = {pattern(120)};
+    EXPECT_EQ(b.agreement.outputs.at(0).text(), "[feature 2, width 3, height 2, batch 2]");
+    expect_near(b.forward()[0], {1,   2,    1,   2,    1,    1.25, 2.75, 0.5, 2.75, 2.5, 2.75, 2.5,
+                                 1.5, 1.75, 1.5, 1.75, 0.75, 1.75, 2.75, 1,   2.75, 1,   2.5,  0.25});
+    expect_near(b.backward({arriving(24)}).inputs[0],
+                {0, 0, 0, -0.5, 0, 0, -0.75, 0, 0, 0, 0,    0.25, 0, 0, 0,    0, 0, 0, -2, 2,     0, 0, 0,     0,
+                 0, 0, 0, 0,    0, 0, 0,     0, 0, 0, 0,    0,    0, 0, 0,    0, 0, 0, 0,  0,     0, 0, 0,     0,
+                 0, 0, 0, 0,    0, 0, 0,     0, 0, 0, 0,    0.75, 0, 0, 1.75, 0, 0, 0, 0,  -2.75, 0, 0, -0.75, 0,
+                 0, 0, 0, 1.25, 0, 0, 0,     0, 0, 0, 0.25, -1,   0, 0, 0,    0, 0, 0, 0,  0,     0, 0, 0,     0,
+                 0, 0, 0, 0,    0, 0, 0,     0, 0, 0, 0,    0,    0, 0, -0.5, 0, 0, 0, 0,  0,     0, 0, 0,     0});
+}
+
 // The glossary's: 10 x 10 with window 2, stride 2, which is the default, gives 5 x 5. And by hand.
 TEST(MaxPooling, HasTheExtentsThatItsSettingsSay) {
     const auto extents = [](const std::string &settings, const std::string &input) {
@@ -112,27 +129,31 @@ TEST(MaxPooling, PassesNaNOn) {
 // 45 channels are taken in pieces that overlap, one alone in rows.
 TEST(MaxPooling, TreatsEveryChannelAlike) {
     for (const int32_t type : {ARM_F64, ARM_F32}) {
-        const std::string settings = R"({"kernel": [3, 2], "stride": [2, 1], "padding": [1], "round": "up"})";
-        const int64_t c = 45, places = 6 * 4 * 2;
-        LayerBench all = bench(settings, "feature 45, width 6, height 4, batch 2", type);
-        all.inputs = {pattern(c * places, 59, 83, 41)};
-        const Values y = all.forward()[0], evaluated = all.forward(ARM_EVALUATE)[0];
-        EXPECT_EQ(y, evaluated);
-        const Values dy = arriving(static_cast<int64_t>(y.size()));
-        all.forward();
-        const Values dx = all.backward({dy}).inputs[0];
-        for (size_t i = 0; i < static_cast<size_t>(c); ++i) {
-            const auto channel = [=](const Values &v) {
-                Values out;
-                for (size_t k = i; k < v.size(); k += static_cast<size_t>(c)) {
-                    out.push_back(v[k]);
-                }
-                return out;
-            };
-            LayerBench one = bench(settings, "feature 1, width 6, height 4, batch 2", type);
-            one.inputs = {channel(all.inputs[0])};
-            EXPECT_EQ(one.forward()[0], channel(y)) << i;
-            EXPECT_EQ(one.backward({channel(dy)}).inputs[0], channel(dx)) << i;
+        for (const char *dilation : {"[1]", "[2, 3]"}) {
+            const std::string settings =
+                R"({"kernel": [3, 2], "stride": [2, 1], "padding": [1], "round": "up", "dilation": )" +
+                std::string(dilation) + "}";
+            const int64_t c = 45, places = 6 * 4 * 2;
+            LayerBench all = bench(settings, "feature 45, width 6, height 4, batch 2", type);
+            all.inputs = {pattern(c * places, 59, 83, 41)};
+            const Values y = all.forward()[0], evaluated = all.forward(ARM_EVALUATE)[0];
+            EXPECT_EQ(y, evaluated);
+            const Values dy = arriving(static_cast<int64_t>(y.size()));
+            all.forward();
+            const Values dx = all.backward({dy}).inputs[0];
+            for (size_t i = 0; i < static_cast<size_t>(c); ++i) {
+                const auto channel = [=](const Values &v) {
+                    Values out;
+                    for (size_t k = i; k < v.size(); k += static_cast<size_t>(c)) {
+                        out.push_back(v[k]);
+                    }
+                    return out;
+                };
+                LayerBench one = bench(settings, "feature 1, width 6, height 4, batch 2", type);
+                one.inputs = {channel(all.inputs[0])};
+                EXPECT_EQ(one.forward()[0], channel(y)) << i;
+                EXPECT_EQ(one.backward({channel(dy)}).inputs[0], channel(dx)) << i;
+            }
         }
     }
 }
@@ -167,6 +188,11 @@ TEST(MaxPooling, KeepsTheContract) {
                                    R"({"kernel": [3, 2], "stride": [1], "same": true})",
                                    {{"feature 34, width 3, height 2, batch 2"}}});
     expect_component(Kind::layer, {"max_pooling", R"({"kernel": [2]})", {{"feature 3, length 5, batch 2, time 2"}}});
+    for (const char *features : {"3", "34"}) {
+        expect_component(Kind::layer, {"max_pooling",
+                                       R"({"kernel": [2, 3], "stride": [1], "padding": [1, 2], "dilation": [3, 2]})",
+                                       {{"feature " + std::string(features) + ", width 5, height 4, batch 2"}}});
+    }
 }
 
 TEST(MaxPooling, RefusesWindowsThatDoNotFit) {
@@ -186,6 +212,14 @@ TEST(MaxPooling, RefusesWindowsThatDoNotFit) {
                 HasSubstr("leaves windows of 2 in the width without an element"));
     EXPECT_THAT(refused(R"({"kernel": [2], "padding": [1], "same": true})", picture), HasSubstr("same"));
     EXPECT_THAT(refused(R"({"kernel": [2]})", "feature 3, batch 2"), HasSubstr("[feature 3, batch 2]"));
+    EXPECT_THAT(refused(R"({"kernel": [2], "dilation": [0]})", picture), HasSubstr("dilation"));
+    EXPECT_THAT(refused(R"({"kernel": [3], "dilation": [2]})", picture),
+                HasSubstr("the window of 3 dilated by 2, so 5, is larger than the height 4"));
+    EXPECT_THAT(refused(R"({"kernel": [2], "padding": [2], "dilation": [4]})", "feature 3, length 1, batch 2"),
+                HasSubstr("the padding of 2 + 2 leaves windows of 2 dilated by 4 in the length without an element of "
+                          "[feature 3, length 1, batch 2]: less \"padding\" or \"dilation\""));
+    EXPECT_THAT(refused(R"({"kernel": [2, 1048576], "dilation": [1, 1048576], "same": true})", picture),
+                HasSubstr("got windows over 1099510579201 in the height of [feature 3, width 5, height 4, batch 2]"));
     EXPECT_THAT(refused(R"({"kernel": [2]})", "width 5, height 4, batch 2"), HasSubstr("features"));
 }
 
