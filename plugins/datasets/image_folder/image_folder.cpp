@@ -14,7 +14,7 @@ using namespace armature;
 // until its shorter side is `shorter_side`), and its middle is taken.
 struct ImageFolder {
     static constexpr const char *name = "image_folder";
-    std::optional<std::string> path, archive;
+    std::optional<std::string> path, archive, validation_classes;
     int64_t width = 224, height = 224, shorter_side = 0, pixel_cap = 50'000'000;
 
     static void describe(Description<ImageFolder> &about) {
@@ -30,6 +30,8 @@ struct ImageFolder {
         about.setting("path", &ImageFolder::path,
                       "a folder: CLASS/..., or train/CLASS/... with val/ and test/, or Tiny ImageNet's");
         about.setting("archive", &ImageFolder::archive, "instead: the same in a tar archive, plain, gzipped or in xz");
+        about.setting("validation_classes", &ImageFolder::validation_classes,
+                      "of a val/ without class folders: a file with the class of each picture, a line each");
         about.setting("width", &ImageFolder::width, "of the pictures that come out").minimum(1).maximum(8192);
         about.setting("height", &ImageFolder::height, "of the pictures that come out").minimum(1).maximum(8192);
         about
@@ -53,11 +55,18 @@ struct ImageFolder {
     }
 
     // A slash behind it: a folder, whose files the host hashes.
-    void sources(DatasetPlan &plan) const { plan.source(archive ? *archive : *path + "/"); }
+    void sources(DatasetPlan &plan) const {
+        plan.source(archive ? *archive : *path + "/");
+        if (validation_classes) {
+            plan.source(*validation_classes);
+        }
+    }
 
     void open(const Opening &opening, DatasetPlan &plan) {
         store = archive ? image_folder::open_archive(opening.path(0)) : image_folder::open_folder(opening.path(0));
-        image_folder::Layout layout = image_folder::find_layout(*store);
+        const image_folder::Truth truth =
+            validation_classes ? image_folder::read_truth(opening.path(1)) : image_folder::Truth();
+        image_folder::Layout layout = image_folder::find_layout(*store, truth);
         parts = std::move(layout.parts);
         plan.input("image", Shape(ARM_U8, {{ARM_ROLE_FEATURE, 3}, {ARM_ROLE_WIDTH, width}, {ARM_ROLE_HEIGHT, height}}));
         plan.classes("label", static_cast<int64_t>(layout.folders.size()));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// jpeg.cpp: JPEG through libjpeg: grey, YCbCr and RGB pictures, and CMYK ones turned to RGB without a profile. libjpeg
-// reports errors by a long jump, which may pass over no object that wants destroying: hence two small functions of C.
+// jpeg.cpp: JPEG through libjpeg: grey, YCbCr and RGB pictures, and CMYK ones turned to RGB without a profile; turned
+// upright if the camera was not. libjpeg reports errors by a long jump, which may pass over no object that wants
+// destroying: hence two small functions of C.
+#include "orientation.hpp"
 #include "picture.hpp"
 
 #include <armature/error.hpp>
@@ -42,12 +44,24 @@ struct Decoder {
     char message[JMSG_LENGTH_MAX] = {};
 };
 
+constexpr int exif_marker = JPEG_APP0 + 1; // XMP stands in such segments too
+
+int orientation_of(const Decoder &d) {
+    for (const jpeg_marker_struct *marker = d.info.marker_list; marker != nullptr; marker = marker->next) {
+        if (const int found = orientation({marker->data, marker->data_length}); found != 1) {
+            return found;
+        }
+    }
+    return 1;
+}
+
 bool read_header(Decoder &d, const Bytes &file) {
     if (setjmp(d.jump) != 0) {
         return false;
     }
     jpeg_create_decompress(&d.info);
     jpeg_mem_src(&d.info, file.data(), file.size());
+    jpeg_save_markers(&d.info, exif_marker, 0xffff);
     jpeg_read_header(&d.info, TRUE);
     return true;
 }
@@ -88,6 +102,7 @@ Picture read_jpeg(const Bytes &file, const std::string &who, int64_t cap) {
     if (!read_header(d, file)) {
         refuse_damaged(d, who);
     }
+    const int held = orientation_of(d); // before libjpeg lets go of what it saved
     make_room(picture, d.info.image_width, d.info.image_height, who, cap);
     const bool inks = d.info.jpeg_color_space == JCS_CMYK || d.info.jpeg_color_space == JCS_YCCK;
     d.info.out_color_space = inks ? JCS_CMYK : JCS_RGB;
@@ -100,7 +115,7 @@ Picture read_jpeg(const Bytes &file, const std::string &who, int64_t cap) {
     if (inks) {
         inks_to_rgb(cmyk, d.info.saw_Adobe_marker != 0, picture.rgb);
     }
-    return picture;
+    return upright(std::move(picture), held);
 }
 
 } // namespace armature::image_folder

@@ -20,7 +20,14 @@ struct Layout {
     std::vector<Part> parts;
 };
 
+// The classes of the pictures of a folder `val` without class folders: a line for each.
+struct Truth {
+    std::string path;               // of the file; "" if there is none
+    std::vector<std::string> lines; // a class, in the order of the pictures' names, or a picture and its class
+};
+Truth read_truth(const std::string &path);
+
 // Refuses what does not fit together.
-Layout find_layout(const Store &store);
+Layout find_layout(const Store &store, const Truth &truth);
 
 } // namespace armature::image_folder

@@ -83,6 +83,90 @@ TEST_F(ImageFolder, ReadsEveryKindOfJpeg) {
     expect_close(decoded(cmyk_jpg, 4, 3), cmyk_jpg_pixels, 2);
 }
 
+// A number of `bytes` bytes in the order that a TIFF file's first letter says.
+std::string number(char order, uint32_t value, int bytes) {
+    std::string out;
+    for (int i = 0; i < bytes; ++i) {
+        out += static_cast<char>(value >> 8 * (order == 'I' ? i : bytes - 1 - i));
+    }
+    return out;
+}
+// One entry of a directory: tag, type (3: two bytes), how many, value.
+std::string entry(char order, uint32_t tag, uint32_t type, uint32_t count, uint32_t value) {
+    return number(order, tag, 2) + number(order, type, 2) + number(order, count, 4) +
+           (type == 3 ? number(order, value, 2) + std::string(2, '\0') : number(order, value, 4));
+}
+// rgb_jpg with an APP1 segment behind its first marker.
+std::string with_segment(const std::string &content) {
+    return rgb_jpg.substr(0, 2) + "\xff\xe1" + number('M', static_cast<uint32_t>(content.size()) + 2, 2) + content +
+           rgb_jpg.substr(2);
+}
+std::string with_exif(char order, const std::string &entries, uint32_t count, uint32_t directory = 8) {
+    return with_segment(std::string("Exif\0\0", 6) + std::string(2, order) + number(order, 42, 2) +
+                        number(order, directory, 4) + number(order, count, 2) + entries + number(order, 0, 4));
+}
+std::string oriented(char order, uint32_t orientation) {
+    return with_exif(order,
+                     entry(order, 0x010f, 2, 3, 0x00434241) + entry(order, 0x0112, 3, 1, orientation) +
+                         entry(order, 0x0128, 3, 1, 2),
+                     3);
+}
+
+// Which pixel comes where, by ImageOps.exif_transpose of Pillow 9.4, of pixels 0 ... 23 in 6 x 4.
+TEST_F(ImageFolder, TurnsPicturesUpright) {
+    const std::vector<std::vector<size_t>> seen = {
+        {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23},
+        {5, 4, 3, 2, 1, 0, 11, 10, 9, 8, 7, 6, 17, 16, 15, 14, 13, 12, 23, 22, 21, 20, 19, 18},
+        {23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0},
+        {18, 19, 20, 21, 22, 23, 12, 13, 14, 15, 16, 17, 6, 7, 8, 9, 10, 11, 0, 1, 2, 3, 4, 5},
+        {0, 6, 12, 18, 1, 7, 13, 19, 2, 8, 14, 20, 3, 9, 15, 21, 4, 10, 16, 22, 5, 11, 17, 23},
+        {18, 12, 6, 0, 19, 13, 7, 1, 20, 14, 8, 2, 21, 15, 9, 3, 22, 16, 10, 4, 23, 17, 11, 5},
+        {23, 17, 11, 5, 22, 16, 10, 4, 21, 15, 9, 3, 20, 14, 8, 2, 19, 13, 7, 1, 18, 12, 6, 0},
+        {5, 11, 17, 23, 4, 10, 16, 22, 3, 9, 15, 21, 2, 8, 14, 20, 1, 7, 13, 19, 0, 6, 12, 18}};
+    for (uint32_t orientation = 1; orientation <= 8; ++orientation) {
+        for (const char order : {'I', 'M'}) {
+            Pixels expected;
+            for (const size_t pixel : seen[orientation - 1]) {
+                expected.insert(expected.end(), rgb_jpg_pixels.begin() + static_cast<std::ptrdiff_t>(3 * pixel),
+                                rgb_jpg_pixels.begin() + static_cast<std::ptrdiff_t>(3 * pixel + 3));
+            }
+            const bool turned = orientation > 4;
+            expect_close(decoded(oriented(order, orientation), turned ? 4 : 6, turned ? 6 : 4), expected, 1);
+        }
+    }
+}
+
+// Exif that is something else, or damaged, turns nothing; what stands beside it counts all the same.
+TEST_F(ImageFolder, TakesDamagedExifForNone) {
+    const std::string good = oriented('I', 3);
+    const size_t begin = good.find("Exif");
+    const auto with = [&](size_t at, const std::string &bytes) {
+        std::string out = good;
+        out.replace(begin + at, bytes.size(), bytes);
+        return out;
+    };
+    const std::string entry_3 = entry('I', 0x0112, 3, 1, 3);
+    const size_t tag = 6 + 8 + 2 + 12; // of the second entry
+    for (const std::string &odd :
+         {oriented('I', 0), oriented('M', 9), oriented('M', 0xffff), with(0, "exif"), with(6, std::string("II\x2b")),
+          with(6, "IM"), with(10, number('I', 0, 4)), with(10, number('I', 7000, 4)),
+          with(10, number('I', 0xffffffff, 4)), with(14, number('I', 1, 2)), with(tag + 2, number('I', 4, 2)),
+          with(tag + 4, number('I', 2, 4)), with_exif('I', "", 0xffff), with_exif('I', entry_3.substr(0, 7), 1),
+          with_segment("Exif"), with_segment(std::string("Exif\0\0II\x2a\0", 10)), with_segment("")}) {
+        expect_close(decoded(odd, 6, 4), rgb_jpg_pixels, 1);
+    }
+    const std::string xmp = "http://ns.adobe.com/xap/1.0/";
+    std::string both = with_segment(xmp);
+    both.insert(2, good.substr(2, begin - 2 + 6 + 8 + 2 + 36 + 4));
+    Pixels half_turned;
+    for (size_t pixel = 24; pixel-- > 0;) {
+        half_turned.insert(half_turned.end(), rgb_jpg_pixels.begin() + static_cast<std::ptrdiff_t>(3 * pixel),
+                           rgb_jpg_pixels.begin() + static_cast<std::ptrdiff_t>(3 * pixel + 3));
+    }
+    expect_close(decoded(good, 6, 4), half_turned, 1);
+    expect_close(decoded(both, 6, 4), half_turned, 1);
+}
+
 TEST_F(ImageFolder, ScalesAsPillowDoes) {
     expect_close(decoded(source_png, 4, 3), down_4x3, 1);
     expect_close(decoded(small_png, 6, 4), up_6x4, 1);
@@ -121,6 +205,66 @@ TEST_F(ImageFolder, ReadsSplitsWithNames) {
     EXPECT_THAT(bench.all(1, 2), ElementsAre(0, 1));
     EXPECT_THAT(bench.tables.at("label"), ElementsAre("a cat, cat", "a dog"));
     EXPECT_THAT(bench.tables.at("folder"), ElementsAre("n1", "n2"));
+}
+
+class FlatImageFolder : public ImageFolder {
+protected:
+    void SetUp() override {
+        for (const char *file : {"set/train/n1/1.png", "set/train/n2/1.png", "set/val/v_1.JPEG", "set/val/v_3.JPEG",
+                                 "set/val/notes.txt"}) {
+            put(file);
+        }
+        put("set/val/v_2.JPEG", rgb_png);
+        for (const char *setting : {"path", "archive"}) {
+            Json &one = settings[setting == std::string("path") ? 0 : 1];
+            one = {{setting, setting == std::string("path") ? "set" : "set.tar"},
+                   {"validation_classes", "truth.txt"},
+                   {"width", 5},
+                   {"height", 4}};
+        }
+    }
+    std::string refused_with(const std::string &truth) {
+        put("truth.txt", truth);
+        return refused(settings[0]);
+    }
+    Json settings[2]; // the folder, the archive
+};
+
+TEST_F(FlatImageFolder, IsReadWithAListOfItsClasses) {
+    pack("cd set && tar -cf ../set.tar train val");
+    for (const Json &one : settings) {
+        put("truth.txt", "n2\r\nn1\nn2\n"); // in the order of the names
+        const DatasetBench ordered = open(one);
+        EXPECT_THAT(ordered.sources, ElementsAre(one.contains("path") ? "set/" : "set.tar", "truth.txt"));
+        EXPECT_EQ(ordered.splits, (Splits{{"training", 2}, {"validation", 3}}));
+        EXPECT_THAT(ordered.all(1, 1), ElementsAre(1, 0, 1));
+        EXPECT_EQ(ordered.read(1, {1}, 0), rgb_png_pixels);
+        put("truth.txt", "v_3.JPEG n1\nv_2.JPEG\tn2\n\nv_1.JPEG  n2\n"); // by name
+        const DatasetBench named = open(one);
+        EXPECT_THAT(named.all(1, 1), ElementsAre(0, 1, 1));
+        EXPECT_EQ(named.read(1, {1}, 0), rgb_png_pixels);
+    }
+}
+
+TEST_F(FlatImageFolder, SaysWhereItsListIsWrong) {
+    EXPECT_THAT(refused({{"path", "set"}, {"width", 5}, {"height", 4}}),
+                AllOf(HasSubstr("set/val/v_1.JPEG stands in no class folder"),
+                      HasSubstr("can be named with \"validation_classes\"")));
+    EXPECT_THAT(refused(settings[0]), AllOf(HasSubstr("truth.txt"), HasSubstr("cannot be read")));
+    EXPECT_THAT(refused_with("n2\nn1\n"), AllOf(HasSubstr("truth.txt has 2 classes for the 3 pictures in "),
+                                                HasSubstr("set/val/: one a line is wanted")));
+    EXPECT_THAT(refused_with("n2\nn1\nn7\n"),
+                HasSubstr("truth.txt gives v_3.JPEG the class \"n7\", which has no folder for training"));
+    EXPECT_THAT(refused_with("490\n361\n171\n"), HasSubstr("gives v_1.JPEG the class \"490\""));
+    EXPECT_THAT(refused_with("v_1.JPEG n1\nv_2.JPEG n1\n"),
+                AllOf(HasSubstr("set/val/v_3.JPEG has no class"), HasSubstr("truth.txt does not name it")));
+    EXPECT_THAT(refused_with("v_1.JPEG n1\nv_9.JPEG n1\n"),
+                HasSubstr("truth.txt names the picture v_9.JPEG, which is not in val/"));
+    EXPECT_THAT(refused_with("v_1.JPEG n1\nv_1.JPEG n2\n"), HasSubstr("names the picture v_1.JPEG twice"));
+    EXPECT_THAT(refused_with("v_1.JPEG n1\nn2\n"), HasSubstr("gives n2 the class \"\""));
+    fs::remove_all(folder / "set/val");
+    EXPECT_THAT(refused_with("n1\n"),
+                AllOf(HasSubstr("truth.txt tells the classes of pictures in a folder val"), HasSubstr("lacks")));
 }
 
 class TinyImageFolder : public ImageFolder {
@@ -285,7 +429,8 @@ TEST_F(ImageFolder, SurvivesAnyChangedByte) {
     folders["path"] = "odd";
     archive["archive"] = "odd.tar";
     put("odd/cat/1.png");
-    for (const std::string &whole : {rgb_jpg, progressive_jpg, cmyk_jpg, rgb_png, rgba_png, palette_png}) {
+    for (const std::string &whole :
+         {rgb_jpg, oriented('M', 6), progressive_jpg, cmyk_jpg, rgb_png, rgba_png, palette_png}) {
         each_byte(whole, "odd/dog/1.png", folders);
     }
     each_byte(read_file(folder / "whole.tar").substr(0, 3 * 1024), "odd.tar", archive);
