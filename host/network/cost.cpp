@@ -56,7 +56,7 @@ int64_t plan_bytes(const Graph &graph, const Liveness &liveness, const Parameter
             turned += uses[p].transposed ? parameters.slices[uses[p].slice].count * element * (gradient ? 2 : 1) : 0;
         }
     }
-    return place(liveness.storages, ARM_ALIGNMENT).bytes + scratch + turned;
+    return Blocks::of(liveness.storages).bytes() + scratch + turned;
 }
 
 } // namespace

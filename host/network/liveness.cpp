@@ -299,4 +299,12 @@ Liveness Liveness::of(const Graph &graph, const Parameters &parameters, const De
     return Analysis(graph, parameters, demands).run();
 }
 
+Blocks Blocks::of(const std::vector<Span> &storages) {
+    std::vector<Span> fields = storages, passing = storages;
+    for (size_t s = 0; s < storages.size(); ++s) {
+        (storages[s].first < 0 ? passing : fields)[s].bytes = 0;
+    }
+    return {place(fields, ARM_ALIGNMENT), place(passing, ARM_ALIGNMENT)};
+}
+
 } // namespace armature::network

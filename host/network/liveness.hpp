@@ -49,4 +49,13 @@ struct Liveness {
     static Liveness of(const Graph &graph, const Parameters &parameters, const Demands &demands);
 };
 
+// A plan's two blocks. Fields, and what lies over them, arrive from outside before a pass begins: they have memory of
+// their own. The rest is of use only during a pass, so plans that take turns share one memory for it.
+struct Blocks {
+    Placement fields, passing; // of all storages: those of the other block take nothing
+
+    static Blocks of(const std::vector<Span> &storages);
+    int64_t bytes() const { return fields.bytes + passing.bytes; }
+};
+
 } // namespace armature::network

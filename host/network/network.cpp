@@ -25,6 +25,7 @@ struct Network::State {
     Focus focus;
     uint64_t seed = 0, clock = 0;
     std::vector<std::unique_ptr<Plan>> plans;
+    Buffer memory; // what all plans use in turns, as large as the largest needs
     std::vector<SparseRows> sparse;
 
     State(const experiment::Resolved &e, const std::vector<data::Field> &f, plugin::Registry &r, int32_t t)
@@ -32,6 +33,18 @@ struct Network::State {
 
     // Copies of the layers live in `experiment`, so nodes may point at them.
     Graph graph(Mode mode, int64_t batch) { return Graph::build(experiment, fields, registry, type, mode, batch); }
+
+    void place(Plan &plan) {
+        const auto bytes = static_cast<size_t>(plan.state_->shared_bytes());
+        if (bytes <= memory.size()) {
+            return plan.state_->lie(memory.bytes());
+        }
+        memory = Buffer(); // first, so that there are never two
+        memory = Buffer(bytes);
+        for (const auto &each : plans) {
+            each->state_->lie(memory.bytes());
+        }
+    }
 };
 
 Network::Network(const experiment::Resolved &experiment, const std::vector<data::Field> &fields,
@@ -110,6 +123,7 @@ void Network::focus(const Focus &focus) {
         s.parameters.slices[i].trainable = s.trainable[i] && (focus.trained.empty() || focus.trained[i]);
     }
     s.plans.clear();
+    s.memory = Buffer();
     s.sparse.assign(s.sparse.size(), {}); // a plan leaves alone the places of parameters that it does not train
 }
 
@@ -141,7 +155,9 @@ Plan &Network::plan(Mode mode, int64_t batch) {
     plan->state_->batch = batch;
     plan->state_->last_use = s.clock;
     plan->state_->key(s.seed);
-    return *s.plans.emplace_back(std::move(plan));
+    s.plans.push_back(std::move(plan));
+    s.place(*s.plans.back());
+    return *s.plans.back();
 }
 
 } // namespace armature::network

@@ -86,6 +86,7 @@ public:
     void reset();
 
     // A plan for a batch size and mode; made when first asked for and kept, the one longest unused dropped beyond 8.
+    // Plans share memory: what one has computed is there until another runs or is made. Fields stay.
     Plan &plan(Mode mode, int64_t batch);
 
 private:
@@ -114,10 +115,10 @@ public:
     bool has_loss(size_t i) const; // whether it takes part in the mode
     double loss(size_t i) const;   // the mean over the batch, unweighted; 0 of one that takes no part
     const arm_tensor &loss_per_example(size_t i) const;
-    // The output of a layer that a metric or a loss names; it survives until the next forward.
+    // The output of a layer that a metric or a loss names; there until the next forward of this plan or another.
     const arm_tensor &output(const std::string &layer) const;
     const arm_tensor &field_tensor(const std::string &name) const;
-    int64_t bytes() const; // of activations, saved and scratch memory
+    int64_t bytes() const; // of activations, saved and scratch memory, most of it shared with other plans
 
 private:
     friend class Network;

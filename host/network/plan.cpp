@@ -182,7 +182,7 @@ const arm_tensor &Plan::field_tensor(const std::string &name) const {
 }
 
 int64_t Plan::bytes() const {
-    int64_t bytes = static_cast<int64_t>(state_->memory.size() + state_->scratch.size());
+    int64_t bytes = state_->blocks.bytes() + state_->scratch;
     for (const Turned &turned : state_->turned) {
         bytes += static_cast<int64_t>(turned.copy.size() + turned.gradient.size());
     }

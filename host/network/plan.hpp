@@ -34,8 +34,9 @@ struct Plan::State {
     Graph graph;
     Parameters *parameters = nullptr;
     Liveness liveness;
-    Placement placement;
-    Buffer memory, scratch;
+    Blocks blocks;
+    int64_t scratch = 0; // bytes of it, behind what is passing
+    Buffer fields;
     std::unique_ptr<Frames> frames;
     std::deque<Turned> turned;
     std::deque<Scattered> scattered;
@@ -48,6 +49,9 @@ struct Plan::State {
 
     static std::unique_ptr<State> make(Graph graph, Parameters &parameters, const Demands &demands,
                                        std::vector<SparseRows> &sparse);
+    // Bytes that a pass needs beside the plan's own memory, and the place where they are: at first nowhere.
+    int64_t shared_bytes() const { return blocks.passing.bytes + scratch; }
+    void lie(std::byte *memory);
     // The streams of all nodes: keyed by the seed, the mode and the node's name.
     void key(uint64_t seed);
 
@@ -57,7 +61,11 @@ private:
     Turned *turn(size_t node, size_t parameter);
     RowBuffer &scatter(size_t node, size_t slice, int64_t capacity, arm_gradient &gradient);
     RowMerge &merge_of(size_t slice, int64_t row_length);
-    std::byte *at(size_t storage) { return memory.bytes() + placement.offsets[storage]; }
+    std::byte *at(size_t storage) const {
+        return liveness.storages[storage].first < 0 ? fields.bytes() + blocks.fields.offsets[storage]
+                                                    : shared_ + blocks.passing.offsets[storage];
+    }
+    std::byte *shared_ = nullptr;
 };
 
 } // namespace armature::network

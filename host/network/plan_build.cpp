@@ -25,18 +25,15 @@ std::unique_ptr<Plan::State> Plan::State::make(Graph graph, Parameters &paramete
     state->parameters = &parameters;
     state->sparse = &sparse;
     state->liveness = Liveness::of(state->graph, parameters, demands);
-    state->placement = place(state->liveness.storages, ARM_ALIGNMENT);
-    state->memory = Buffer(static_cast<size_t>(state->placement.bytes));
-
-    int64_t scratch = 0;
+    state->blocks = Blocks::of(state->liveness.storages);
+    state->fields = Buffer(static_cast<size_t>(state->blocks.fields.bytes));
     for (const Node &node : state->graph.nodes) {
-        scratch = std::max(scratch, node.agreement.scratch);
+        state->scratch = std::max(state->scratch, node.agreement.scratch);
     }
-    state->scratch = Buffer(static_cast<size_t>(scratch));
 
     for (size_t v = 0; v < state->graph.values.size(); ++v) {
         const Value &value = state->graph.values[v];
-        state->values.push_back({state->at(state->liveness.value_storage[v]), value.shape.c()});
+        state->values.push_back({nullptr, value.shape.c()});
         if (value.field != none) {
             state->field_values.resize(std::max(state->field_values.size(), value.field + 1), none);
             state->field_values[value.field] = v;
@@ -46,22 +43,42 @@ std::unique_ptr<Plan::State> Plan::State::make(Graph graph, Parameters &paramete
     for (const Slot &slot : state->frames->slots) {
         state->bind(slot);
     }
-    for (const size_t loss : state->graph.losses) {
-        const size_t storage =
-            loss == none ? none : state->liveness.gradient_storage[state->graph.nodes[loss].outputs[0]];
-        state->loss_seeds.push_back(storage == none ? nullptr : state->at(storage));
-    }
     return state;
 }
 
+void Plan::State::lie(std::byte *memory) {
+    shared_ = memory;
+    for (size_t v = 0; v < values.size(); ++v) {
+        values[v].data = at(liveness.value_storage[v]);
+    }
+    for (const Slot &slot : frames->slots) {
+        switch (slot.of) {
+        case Slot::Of::value:
+            *slot.pointer = values[slot.index].data;
+            break;
+        case Slot::Of::gradient:
+            *slot.pointer = at(liveness.gradient_storage[slot.index]);
+            break;
+        case Slot::Of::saved:
+            *slot.pointer = at(slot.index);
+            break;
+        case Slot::Of::scratch:
+            *slot.pointer = shared_ + blocks.passing.bytes;
+            break;
+        default:
+            break; // has its address for good
+        }
+    }
+    loss_seeds.clear();
+    for (const size_t loss : graph.losses) {
+        const size_t storage = loss == none ? none : liveness.gradient_storage[graph.nodes[loss].outputs[0]];
+        loss_seeds.push_back(storage == none ? nullptr : at(storage));
+    }
+}
+
+// Parameters stay where they are.
 void Plan::State::bind(const Slot &slot) {
     switch (slot.of) {
-    case Slot::Of::value:
-        *slot.pointer = values[slot.index].data;
-        break;
-    case Slot::Of::gradient:
-        *slot.pointer = at(liveness.gradient_storage[slot.index]);
-        break;
     case Slot::Of::parameter: {
         const Use use = parameters->uses(graph.nodes[slot.node])[slot.index];
         const Slice &slice = parameters->slices[use.slice];
@@ -77,12 +94,8 @@ void Plan::State::bind(const Slot &slot) {
         *slot.pointer = parameters->persistent.bytes() + slice.offset * element_bytes(slice);
         break;
     }
-    case Slot::Of::saved:
-        *slot.pointer = at(slot.index);
-        break;
-    case Slot::Of::scratch:
-        *slot.pointer = scratch.data();
-        break;
+    default:
+        break; // lies where the plan is told to
     }
 }
 

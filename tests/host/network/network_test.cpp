@@ -272,6 +272,50 @@ TEST(Network, PlansForEveryBatchSizeAgreeAndAreBounded) {
     }
 }
 
+// Training and evaluation, turn by turn, against the same with one plan a network.
+TEST(Network, PlansTakeTurnsInOneMemory) {
+    const auto make = [] {
+        return std::make_unique<Made>(std::vector<data::Field>{input("x", {5}), target("t", 3)},
+                                      std::vector<experiment::Layer>{
+                                          layer("affine", {{"units", 7}}, "h", {"x"}),
+                                          layer("tanh", {}, "bend", {"h"}),
+                                          layer("affine", {{"units", 3}}, "out", {"bend"}),
+                                      },
+                                      std::vector<experiment::Loss>{loss("mean_squared_error", "out", "t")}, 4);
+    };
+    const auto alone = make(), evaluated = make(), both = make();
+    const double one = 1;
+    const auto gradients = [](Made &made) {
+        const auto *g = static_cast<const double *>(made.network.gradient_data());
+        return std::vector<double>(g, g + made.network.gradient_elements());
+    };
+    const auto output = [](Plan &plan, int64_t batch) {
+        const auto *y = static_cast<const double *>(plan.output("out").data);
+        return std::vector<double>(y, y + 3 * batch);
+    };
+    Plan &single = alone->network.plan(Mode::train, 4), &train = both->network.plan(Mode::train, 4);
+    fill(single, alone->fields, 11);
+    fill(train, both->fields, 11);
+    Plan &larger = both->network.plan(Mode::evaluate, 64); // the memory grows, and moves
+    Plan &reference = evaluated->network.plan(Mode::evaluate, 64);
+    fill(larger, both->fields, 12);
+    fill(reference, evaluated->fields, 12);
+    reference.forward(0);
+    for (int step = 0; step < 3; ++step) { // what was written into fields stays
+        single.forward(0);
+        single.backward(&one);
+        train.forward(0);
+        train.backward(&one);
+        EXPECT_EQ(gradients(*both), gradients(*alone));
+        const std::vector<double> y = output(train, 4);
+        EXPECT_EQ(y, output(single, 4));
+        larger.forward(0);
+        EXPECT_EQ(output(larger, 64), output(reference, 64));
+        EXPECT_NE(output(train, 4), y) << "the other's pass went over it";
+    }
+    EXPECT_GT(std::abs(gradients(*alone).at(0)), 0);
+}
+
 TEST(Network, EvaluationNeedsLessMemoryThanTraining) {
     std::vector<experiment::Layer> layers;
     for (int i = 0; i < 6; ++i) {
