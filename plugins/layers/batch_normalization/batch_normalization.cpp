@@ -56,6 +56,7 @@ struct BatchNormalization {
         plan.saved(frozen ? 0 : 2 * n * static_cast<int64_t>(sizeof(double))); // m and 1 / sqrt(v + e)
         plan.scratch(7 * rows.width() * static_cast<int64_t>(sizeof(double)));
         plan.backward_reads_input();
+        plan.in_place(); // in evaluation, and gradients
     }
 
     template <class T> void forward(const armature::Frame<T> &f) const {
@@ -79,11 +80,9 @@ struct BatchNormalization {
         T *y = f.output().data;
         rows.each(N, [=](auto height, int64_t first, int64_t width) {
             for (int j = 0; j < height; ++j) {
-                const T *__restrict from = x + first + j * width;
-                T *__restrict to = y + first + j * width;
-                for (int64_t i = 0; i < width; ++i) {
-                    to[i] = a[i] * (from[i] - p[i]) + c[i];
-                }
+                const int64_t begin = first + j * width;
+                armature::accumulate(x + begin, y + begin, width, ARM_OVERWRITE,
+                                     [=](T v, int64_t i) { return a[i] * (v - p[i]) + c[i]; });
             }
         });
     }

@@ -65,7 +65,8 @@ struct Convolution {
         if (w.rank == 1) {
             extents.erase(extents.begin() + 2);
         }
-        plan.output(w.output(x, channels));
+        const Shape y = w.output(x, channels);
+        plan.output(y);
         plan.parameter({.name = "weight",
                         .extents = extents,
                         .fan_in = w.features / groups * w.area(),
@@ -75,7 +76,7 @@ struct Convolution {
         }
         plan.backward_reads_input();
         filters = layers::Filters(w, channels, groups, {.bias = bias}, plan.type());
-        plan.scratch(std::max(filters.scratch_bytes(), bias ? channels * static_cast<int64_t>(sizeof(double)) : 0));
+        plan.scratch(std::max(filters.scratch_bytes(), bias ? layers::bias_scratch_bytes(channels, y.columns()) : 0));
     }
 
     template <class T> void forward(const Frame<T> &f) const {
@@ -86,7 +87,7 @@ struct Convolution {
     template <class T> void backward(const Frame<T> &f) const {
         const Tensor<const T> dy = f.output_gradient(); // channels x positions x images
         if (bias) {
-            layers::bias_gradient(dy, f.parameter_gradient(1), f.template scratch<double>());
+            layers::bias_gradient(dy, f.parameter_gradient(1), f.template scratch<void>());
         }
         filters.weight_gradient(f.input().data, dy.data, f.parameter_gradient(0), f.template scratch<T>());
         if (const Gradient<T> dx = f.input_gradient(); dx.wanted()) {

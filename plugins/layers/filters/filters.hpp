@@ -4,6 +4,7 @@
 // ARMATURE_PORTABLE=1, by plain products. Both agree but for rounding. The bias is here too.
 #pragma once
 
+#include "../rows.hpp"
 #include "onednn.hpp"
 #include "plain.hpp"
 
@@ -64,19 +65,30 @@ private:
     int64_t scratch_ = 0;
 };
 
-// db (+)= dy summed over its columns, in double; sums: as many as there are channels.
-template <class T> void bias_gradient(const Tensor<const T> &dy, const Gradient<T> &db, double *sums) {
+// db (+)= dy summed over its columns: eight numbers in T, these sums in double.
+template <class T> void bias_gradient(const Tensor<const T> &dy, const Gradient<T> &db, void *scratch) {
     if (!db.wanted()) {
         return;
     }
-    const int64_t n = dy.rows(), columns = dy.columns();
-    std::fill_n(sums, n, 0.0);
-    for (int64_t j = 0; j < columns; ++j) {
-        for (int64_t i = 0; i < n; ++i) {
-            sums[i] += static_cast<double>(dy[j * n + i]);
+    const Rows rows(dy.rows(), dy.columns());
+    double *sums = static_cast<double *>(scratch);
+    const T *from = dy.data;
+    std::fill_n(sums, rows.width(), 0.0);
+    rows.each(dy.columns(), [=](auto height, int64_t first, int64_t width) {
+        double *__restrict to = sums;
+        for (int64_t i = 0; i < width; ++i) {
+            T sum = 0;
+            for (int j = 0; j < height; ++j) {
+                sum += from[first + j * width + i];
+            }
+            to[i] += static_cast<double>(sum);
         }
-    }
+    });
+    rows.gather(sums);
     db.write([&](int64_t i) { return static_cast<T>(sums[i]); });
+}
+inline int64_t bias_scratch_bytes(int64_t channels, int64_t columns) {
+    return Rows(channels, columns).width() * static_cast<int64_t>(sizeof(double));
 }
 
 } // namespace armature::layers

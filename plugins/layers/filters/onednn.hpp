@@ -133,11 +133,14 @@ private:
                                                                    plain, engine_, hint);
         take(weights_, convolution_backward_weights(weights), weights, weights.diff_weights_desc(), false, {x, y});
 
-        // The kernel that likes W in the order of dW is as fast as oneDNN's first choice (brgconv) or faster: up to 1.6
-        // times for few features and for small pictures.
+        // Against the kernel that likes W in the order of dW, oneDNN's first choice (brgconv, with AVX-512) takes up to
+        // twice the time for few features and for small outputs, 0.6 to 1.1 of it elsewhere (120 shapes on a Sapphire
+        // Rapids, one thread).
+        const bool few = w.features < 32 && w.area() > 1, small = w.positions() <= 25;
         const auto choose = [&](Kernel &kernel, const primitive_attr &how) {
-            auto made = forward(weights.diff_weights_desc(), how);
-            if (made.get(true) == nullptr || std::string_view(made.impl_info_str()).substr(0, 3) != "jit") {
+            auto made = forward(few || small ? weights.diff_weights_desc() : any, how);
+            if ((few || small) &&
+                (made.get(true) == nullptr || std::string_view(made.impl_info_str()).substr(0, 3) != "jit")) {
                 made = forward(any, how);
             }
             take(kernel, convolution_forward(made), made, made.weights_desc(), true, {x, sums, y});

@@ -83,7 +83,7 @@ struct TransposedConvolution {
         }
         plan.backward_reads_input();
         filters = layers::Filters(w, features, groups, {.adds = true}, plan.type());
-        plan.scratch(std::max(filters.scratch_bytes(), bias ? channels * static_cast<int64_t>(sizeof(double)) : 0));
+        plan.scratch(std::max(filters.scratch_bytes(), bias ? layers::bias_scratch_bytes(channels, y.columns()) : 0));
     }
 
     template <class T> void forward(const Frame<T> &f) const {
@@ -102,7 +102,7 @@ struct TransposedConvolution {
     template <class T> void backward(const Frame<T> &f) const {
         const Tensor<const T> dy = f.output_gradient();
         if (bias) {
-            layers::bias_gradient(dy, f.parameter_gradient(1), f.template scratch<double>());
+            layers::bias_gradient(dy, f.parameter_gradient(1), f.template scratch<void>());
         }
         filters.weight_gradient(dy.data, f.input().data, f.parameter_gradient(0), f.template scratch<T>());
         if (const Gradient<T> dx = f.input_gradient(); dx.wanted()) {
