@@ -155,7 +155,7 @@ private:
         }
         // Weights of an earlier stage are a means: what they validate to is not compared.
         if (watches_.selection && last() && watches_.selection.improves(values)) {
-            best_.save(network_);
+            trainer_->done() ? best_.clear() : best_.save(network_); // no copy of what nothing changes any more
             outcome_.best_step = trainer_->steps();
             chosen_ = values;
         }

@@ -17,6 +17,7 @@ public:
     // Takes a copy; the memory is had once and used again.
     void save(network::Network &network);
     void restore(network::Network &network) const;
+    void clear() { parameters_ = {}, persistent_ = {}; }
     bool empty() const { return parameters_.data() == nullptr && persistent_.data() == nullptr; }
 
     void add_to(Sha256 &hash, const network::Network &network) const;

@@ -26,10 +26,14 @@ struct Floats {
 struct ConvolutionShape {
     int batch, features, extent, channels, kernel, stride, padding; // square pictures and windows
     bool bias, first;                                               // the first has no gradient of its input
+    bool inference = false;                                         // forward only
 
     int output() const { return (extent + 2 * padding - kernel) / stride + 1; }
     double flops() const {
-        return (first ? 2 : 3) * 2.0 * batch * output() * output() * channels * features * kernel * kernel;
+        return (inference ? 1
+                : first   ? 2
+                          : 3) *
+               2.0 * batch * output() * output() * channels * features * kernel * kernel;
     }
 };
 
@@ -52,12 +56,17 @@ public:
         primitive_attr ours;
         ours.set_scratchpad_mode(scratchpad_mode::user);
         const convolution_forward::primitive_desc forward(
-            {prop_kind::forward_training, direct, x, W, b, y, stride, padding, padding}, ours, engine_);
+            {s.inference ? prop_kind::forward_inference : prop_kind::forward_training, direct, x, W, b, y, stride,
+             padding, padding},
+            ours, engine_);
         add(convolution_forward(forward), {{DNNL_ARG_SRC, forward.src_desc()},
                                            {DNNL_ARG_WEIGHTS, forward.weights_desc()},
                                            {DNNL_ARG_BIAS, forward.bias_desc()},
                                            {DNNL_ARG_DST, forward.dst_desc()},
                                            {DNNL_ARG_SCRATCHPAD, forward.scratchpad_desc()}});
+        if (s.inference) {
+            return;
+        }
         const convolution_backward_weights::primitive_desc weights({direct, x, W, b, y, stride, padding, padding}, ours,
                                                                    engine_, forward);
         add(convolution_backward_weights(weights), {{DNNL_ARG_SRC, weights.src_desc()},

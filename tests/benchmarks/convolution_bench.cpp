@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // convolution_bench: a whole training step (reading the batch, forward, backward, optimizer) of three convolutional
-// networks, beside the convolutions and products that it cannot do without, called bare: oneDNN's primitives, each in
-// whichever layout is faster, its own or the one with channels fastest. Rounds take turns in one process. Prints one
-// JSON line a network.
+// networks, or ResNet-50's forward pass in evaluation, beside the convolutions and products that it cannot do without,
+// called bare: oneDNN's primitives, each in whichever layout is faster, its own or the one with channels fastest.
+// Rounds take turns in one process. Prints one JSON line a network.
 #include "bare_products.hpp"
+#include "inference.hpp"
 #include "pinned.hpp"
 #include "random_pictures.hpp"
 #include "training_steps.hpp"
@@ -165,6 +166,41 @@ void measure(const Net &net, const RandomPictures &pictures, const plugin::Catal
     std::fflush(stdout);
 }
 
+void measure_resnet50(const plugin::Catalogue &catalogue) {
+    constexpr int batch = 8, extent = 224;
+    const std::filesystem::path file =
+        std::filesystem::canonical("/proc/self/exe").parent_path() / "../../../experiments/networks/resnet-50.json";
+    Inference inference(file, {"size=" + std::to_string(extent)}, batch, catalogue);
+    const std::vector<ConvolutionShape> shapes = resnet50_convolutions(batch, extent);
+    std::vector<BareConvolution> convolutions = bare_forwards(shapes);
+    BareAffine classes(2048, 1000, batch);
+    double flops = classes.flops() / 3;
+    for (const ConvolutionShape &s : shapes) {
+        flops += s.flops();
+    }
+    if (flops != inference.flops()) {
+        throw Error(Fault::internal,
+                    fmt::format("what is called bare is {} operations, the network {}", flops, inference.flops()));
+    }
+    std::vector<double> floors, works, ratios;
+    for (int round = -1; round < 9; ++round) {
+        const double bare = time([&] {
+            std::for_each(convolutions.begin(), convolutions.end(), [](auto &c) { c.forward(); });
+            classes.forward();
+        });
+        const double whole = time([&] { inference.pass(); });
+        if (round >= 0) {
+            floors.push_back(bare);
+            works.push_back(whole);
+            ratios.push_back(whole / bare);
+        }
+    }
+    fmt::print(
+        "{{\"name\": \"ResNet-50 224x224 batch 8, evaluation\", \"floor_ms\": {:.3f}, \"ours_ms\": {:.3f}, \"ratio\": "
+        "{:.4f}, \"gflops\": {:.1f}}}\n",
+        median(floors) * 1e3, median(works) * 1e3, median(ratios), flops / median(works) / 1e9);
+}
+
 } // namespace
 } // namespace armature::bench
 
@@ -174,6 +210,10 @@ int main(int count, char **arguments) {
     const std::string part = count > 1 ? arguments[1] : ""; // only the networks whose name contains it
     const plugin::Catalogue catalogue =
         plugin::Catalogue::scan({std::filesystem::canonical("/proc/self/exe").parent_path() / "../plugins"});
+    if (part == "resnet50") {
+        bench::measure_resnet50(catalogue);
+        return 0;
+    }
     const auto wanted = [&](const bench::Net &net) { return net.name.find(part) != std::string::npos; };
 
     bench::Net lenet("LeNet batch 64", 64, 1, 28), mnist("32-64-128 batch 64", 64, 1, 28);
