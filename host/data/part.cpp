@@ -12,7 +12,7 @@ namespace {
 
 // A loop of known length becomes vector instructions at every level of optimisation, one of unknown length only at the
 // highest: hence blocks, and a rest.
-constexpr int64_t block = 32;
+constexpr int64_t block = 16;
 
 // y = (x - centre) * scale for one example of n elements.
 template <class From, class To>

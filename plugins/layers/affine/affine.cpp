@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // affine: y = W x + b on the features of every column. Not an activation: that is a layer of its own.
+#include <armature/elementwise.hpp>
 #include <armature/layer.hpp>
 #include <armature/matrix.hpp>
 
@@ -54,13 +55,9 @@ struct Affine {
         const auto x = matrix(f.input());
         const auto dy = matrix(f.output_gradient()); // units x columns
         if (bias && f.parameter_gradient(1).wanted()) {
-            auto db = column(f.parameter_gradient(1).tensor());
-            if (!f.parameter_gradient(1).adds()) {
-                db.zeros();
-            }
-            for (arma::uword j = 0; j < dy.n_cols; ++j) { // db += sum(dy, 1) would allocate
-                db += dy.col(j);
-            }
+            const auto db = f.parameter_gradient(1);
+            armature::sum_columns(dy.memptr(), f.output_gradient().rows(), f.output_gradient().columns(), db.data(),
+                                  db.adds());
         }
         write(f.parameter_gradient(0), dy * x.t());
         write(f.input_gradient(), W.t() * dy);

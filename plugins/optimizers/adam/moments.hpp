@@ -2,9 +2,14 @@
 // moments.hpp: the rule that adam, adamw and amsgrad share; they differ in their defaults and their names.
 #pragma once
 
+#include "estimating.hpp"
+
 #include <armature/optimizer.hpp>
 
 #include <cmath>
+#include <cstdlib>
+#include <string_view>
+#include <type_traits>
 
 namespace armature::adam {
 
@@ -47,7 +52,10 @@ struct Rule {
                                      "whether moments are divided by 1 - beta^t, since they start at 0");
     }
 
-    void configure(OptimizerPlan &plan) const {
+    void configure(OptimizerPlan &plan) {
+        const char *portable = std::getenv("ARMATURE_PORTABLE");
+        // Not with an epsilon so small that its reciprocal is no float.
+        estimates = epsilon > 1e-30 && (portable == nullptr || std::string_view(portable) != "1");
         plan.state("first_moment");
         plan.state("second_moment");
         if (amsgrad) {
@@ -82,6 +90,14 @@ private:
         const T rate_hat = static_cast<T>(static_cast<double>(update.rate) / correction.first);
         const T scale = static_cast<T>(1 / correction.second_root);
         const T e = static_cast<T>(epsilon);
+#if defined(__AVX512F__)
+        if constexpr (std::is_same_v<T, float>) {
+            if (estimates) {
+                return step_estimating<keep_largest>({b1, c1, b2, c2, coupled, keep, rate_hat, scale, e}, update.count,
+                                                     w, g, m, v, u);
+            }
+        }
+#endif
         for (int64_t i = 0; i < update.count; ++i) {
             const T d = g[i] + coupled * w[i];
             m[i] = b1 * m[i] + c1 * d;
@@ -94,6 +110,8 @@ private:
             w[i] = keep * w[i] - rate_hat * m[i] / (std::sqrt(largest) * scale + e);
         }
     }
+
+    bool estimates = false; // agreed in configure
 };
 
 } // namespace armature::adam

@@ -71,21 +71,52 @@ template <class T, class F> T sum_of(int64_t n, F &&f) {
     return sum + part[0];
 }
 
-// The largest of x[0] ... x[n - 1], n > 0; NaN is passed over unless it comes first.
-template <class T> T largest(const T *x, int64_t n) {
-    T part[detail::lanes];
-    for (int64_t k = 0; k < detail::lanes; ++k) {
-        part[k] = x[0];
+// sum[i] (+)= the sum of row i of x (rows x columns), column after column. Some rows at a time, whose sums stay in
+// registers; the bits are those of one column added after another.
+template <class T> void sum_columns(const T *x, int64_t rows, int64_t columns, T *sum, bool adds) {
+    constexpr int64_t together = 32;
+    for (int64_t i = adds ? rows : 0; i < rows; ++i) {
+        sum[i] = 0;
     }
-    int64_t i = 0;
-    for (; i + detail::lanes <= n; i += detail::lanes) {
-        for (int64_t k = 0; k < detail::lanes; ++k) {
-            part[k] = x[i + k] > part[k] ? x[i + k] : part[k];
+    int64_t first = 0;
+    for (; first + together <= rows; first += together) {
+        T part[together];
+        for (int64_t k = 0; k < together; ++k) {
+            part[k] = sum[first + k];
+        }
+        for (int64_t j = 0; j < columns; ++j) {
+            for (int64_t k = 0; k < together; ++k) {
+                part[k] += x[j * rows + first + k];
+            }
+        }
+        for (int64_t k = 0; k < together; ++k) {
+            sum[first + k] = part[k];
         }
     }
-    T result = part[0];
-    for (int64_t k = 1; k < detail::lanes; ++k) {
-        result = part[k] > result ? part[k] : result;
+    for (int64_t j = 0; j < columns; ++j) {
+        for (int64_t i = first; i < rows; ++i) {
+            sum[i] += x[j * rows + i];
+        }
+    }
+}
+
+// The largest of x[0] ... x[n - 1], n > 0; NaN is passed over unless it comes first.
+template <class T> T largest(const T *x, int64_t n) {
+    T result = x[0];
+    int64_t i = 0;
+    if (n >= detail::lanes) {
+        T part[detail::lanes];
+        for (int64_t k = 0; k < detail::lanes; ++k) {
+            part[k] = x[0];
+        }
+        for (; i + detail::lanes <= n; i += detail::lanes) {
+            for (int64_t k = 0; k < detail::lanes; ++k) {
+                part[k] = x[i + k] > part[k] ? x[i + k] : part[k];
+            }
+        }
+        for (int64_t k = 0; k < detail::lanes; ++k) {
+            result = part[k] > result ? part[k] : result;
+        }
     }
     for (; i < n; ++i) {
         result = x[i] > result ? x[i] : result;
