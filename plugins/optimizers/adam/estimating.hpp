@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 // estimating.hpp: moments.hpp's rule for floats with AVX-512, without a division. With a root and a division an element
-// the loop waits for the divider, not for memory; the processor's estimate of 1 / x (14 bits) after one step of
-// Newton's,
-//   y <- y (2 - x y)
-// costs a third and is at most 2 units in the last place off. Not for the portable mode: makers of processors are free
-// in an estimate's last bits.
+// the loop waits for the divider, not for memory; the processor's estimate of 1 / x (14 bits) costs a third after one
+// step of Newton's, y <- y (2 - x y). A quotient is then less than 2.5 units in the last place off (a division: 0.5).
+// Not for the portable mode: makers of processors are free in an estimate's last bits.
 #pragma once
 
 #if defined(__AVX512F__)
