@@ -31,7 +31,6 @@ public:
         find_gradients();
         find_untrained();
         choose_actions();
-        find_settled();
         place_values();
         place_gradients();
         place_saved();
@@ -147,21 +146,6 @@ private:
         for (size_t s = 0; s < touched.size(); ++s) {
             if (!touched[s] && !parameters_.slices[s].row_sparse) {
                 out_.untouched.push_back(s);
-            }
-        }
-    }
-
-    // The backward pass ends with the first node.
-    void find_settled() {
-        out_.settled.resize(graph_.nodes.size());
-        std::vector<bool> used(parameters_.slices.size(), false);
-        for (size_t k = 0; k < graph_.nodes.size(); ++k) {
-            for (const Use &use : parameters_.uses(graph_.nodes[k])) {
-                const Slice &slice = parameters_.slices[use.slice];
-                if (out_.nodes[k].backward && slice.trainable && !slice.row_sparse && !used[use.slice]) {
-                    used[use.slice] = true;
-                    out_.settled[k].push_back(use.slice);
-                }
             }
         }
     }

@@ -45,8 +45,6 @@ struct Liveness {
     std::vector<bool> gradient_written;   // of each value: some node writes its gradient
     std::vector<Span> storages;
     std::vector<size_t> untouched; // dense slices that no backward call writes: their gradient is zero
-    // Of each node: the trainable dense slices that no backward call after its own writes (the gradient) or reads.
-    std::vector<std::vector<size_t>> settled;
 
     static Liveness of(const Graph &graph, const Parameters &parameters, const Demands &demands);
 };

@@ -10,9 +10,7 @@
 #include <armature/shape.hpp>
 
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -107,11 +105,8 @@ public:
 
     // `step` addresses the random streams (dropout's masks).
     void forward(uint64_t step);
-    // Gradients of the weighted sum of the losses; weights[i] is loss i's weight. Overwrites gradient_data(). Calls
-    // `settled` with dense parameters (indices into parameters()) whose gradients are complete and which the rest of
-    // the pass does not read, so that they may be changed already; those that no gradient reaches it never hears of.
-    using Settled = std::function<void(std::span<const size_t>)>;
-    void backward(const double *weights, const Settled &settled = {});
+    // Gradients of the weighted sum of the losses; weights[i] is loss i's weight. Overwrites gradient_data().
+    void backward(const double *weights);
 
     // Some parameter gets a gradient.
     bool trains() const;

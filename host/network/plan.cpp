@@ -90,7 +90,7 @@ void Plan::forward(uint64_t step) {
     }
 }
 
-void Plan::backward(const double *weights, const Settled &settled) {
+void Plan::backward(const double *weights) {
     State &s = *state_;
     for (size_t i = 0; i < s.loss_seeds.size(); ++i) {
         if (s.loss_seeds[i] == nullptr) {
@@ -126,9 +126,6 @@ void Plan::backward(const double *weights, const Settled &settled) {
                 is_double(*s.parameters, turned.slice) ? turn_back<double>(turned, *s.parameters)
                                                        : turn_back<float>(turned, *s.parameters);
             }
-        }
-        if (settled && !s.liveness.settled[k].empty()) {
-            settled(s.liveness.settled[k]);
         }
     }
     for (size_t i = 0; i < s.merges.size(); ++i) {

@@ -35,14 +35,14 @@ Optimizer::Optimizer(network::Network &network, const experiment::Optimizer &opt
       schedule_(optimizer.schedule, registry, "the rate"), rate_(rate_setting(optimizer, registry)) {
     configure();
     for (const size_t slice : tensors_) {
-        const network::Slice &tensor = network_.parameters()[slice];
-        const size_t bytes = static_cast<size_t>(tensor.offset) * network_.element_bytes();
-        add(whole_, tensor_of_[slice], tensor.offset, tensor.count,
-            tensor.row_sparse ? nullptr : static_cast<const std::byte *>(network_.gradient_data()) + bytes);
+        const network::Slice &dense = network_.parameters()[slice];
+        if (!dense.row_sparse) {
+            const size_t bytes = static_cast<size_t>(dense.offset) * network_.element_bytes();
+            add_span(tensor_of_[slice], dense.offset, dense.count,
+                     static_cast<const std::byte *>(network_.gradient_data()) + bytes);
+        }
     }
-    whole_.point(states_.size());
-    stepped_.resize(tensors_.size());
-    now_.reserve(tensors_.size());
+    dense_spans_ = spans_.size();
 }
 
 // The request lives during the call only, as the contract has it.
@@ -78,54 +78,19 @@ arm_status Optimizer::add_state(void *context, const char *name, double initial)
     }
 }
 
-void Optimizer::add(Spans &to, uint32_t tensor, int64_t offset, int64_t count, const void *gradient) const {
+void Optimizer::add_span(uint32_t tensor, int64_t offset, int64_t count, const void *gradient) {
     const size_t bytes = static_cast<size_t>(offset) * network_.element_bytes();
-    to.spans.push_back(
+    spans_.push_back(
         {tensor, 0, count, static_cast<std::byte *>(network_.parameter_data()) + bytes, gradient, nullptr, 0});
     for (const State &state : states_) {
-        to.states.push_back(state.memory.bytes() + bytes);
+        state_pointers_.push_back(state.memory.bytes() + bytes);
     }
 }
 
-void Optimizer::Spans::clear() {
-    spans.clear();
-    states.clear();
-}
-
-void Optimizer::Spans::point(size_t states_each) {
-    for (size_t i = 0; i < spans.size(); ++i) {
-        spans[i].states = states.data() + i * states_each;
-    }
-}
-
-void Optimizer::begin(double rate, int64_t step) {
-    rate_now_ = rate;
-    step_ = step;
-    stepped_.assign(stepped_.size(), false);
-}
-
-void Optimizer::step(std::span<const size_t> slices) {
-    for (const size_t slice : slices) {
-        now_.push_back(whole_.spans[tensor_of_[slice]]);
-        stepped_[tensor_of_[slice]] = true;
-    }
-    call();
-}
-
-void Optimizer::finish() {
-    for (size_t i = 0; i < stepped_.size(); ++i) {
-        if (!stepped_[i] && !network_.parameters()[tensors_[i]].row_sparse) {
-            now_.push_back(whole_.spans[i]);
-        }
-    }
-    add_rows();
-    now_.insert(now_.end(), rows_.spans.begin(), rows_.spans.end());
-    call();
-}
-
-// Rows come and go from step to step; the vectors grow to the most rows a step had, and then stay.
-void Optimizer::add_rows() {
-    rows_.clear();
+void Optimizer::step(double rate, int64_t step) {
+    // Rows come and go from step to step; the vectors grow to the most rows a step had, and then stay.
+    spans_.resize(dense_spans_);
+    state_pointers_.resize(dense_spans_ * states_.size());
     for (const network::SparseRows &sparse : network_.sparse_gradients()) {
         const network::Slice &slice = network_.parameters()[sparse.slice];
         if (!slice.trainable) {
@@ -134,26 +99,19 @@ void Optimizer::add_rows() {
         const auto *values = static_cast<const std::byte *>(sparse.values);
         const size_t row_bytes = static_cast<size_t>(sparse.row_length) * network_.element_bytes();
         for (size_t i = 0; i < sparse.rows.size(); ++i) {
-            add(rows_, tensor_of_[sparse.slice], slice.offset + sparse.rows[i] * sparse.row_length, sparse.row_length,
-                values + i * row_bytes);
+            add_span(tensor_of_[sparse.slice], slice.offset + sparse.rows[i] * sparse.row_length, sparse.row_length,
+                     values + i * row_bytes);
         }
     }
-    rows_.point(states_.size());
-}
-
-// One call of the component with the spans of now_.
-void Optimizer::call() {
-    if (now_.empty()) {
-        return;
-    }
-    for (arm_span &span : now_) {
-        span.rate = rate_now_;
+    for (size_t i = 0; i < spans_.size(); ++i) {
+        spans_[i].states = state_pointers_.data() + i * states_.size();
+        spans_[i].rate = rate;
     }
     // Optimizers draw no random numbers in this version of the contract: `random` is NULL.
     const arm_optimizer_frame frame{
-        sizeof frame, network_.type(), static_cast<uint32_t>(now_.size()), 0, now_.data(), step_, nullptr, &services()};
+        sizeof frame, network_.type(), static_cast<uint32_t>(spans_.size()), 0, spans_.data(), step,
+        nullptr,      &services()};
     instance_.call(&arm_optimizer::step, &frame);
-    now_.clear();
 }
 
 std::vector<StoredTensor> Optimizer::state() const {

@@ -7,7 +7,6 @@
 #include "training/checkpoint.hpp"
 #include "training/schedule.hpp"
 
-#include <span>
 #include <string>
 #include <vector>
 
@@ -21,12 +20,8 @@ public:
     Optimizer &operator=(const Optimizer &) = delete;
 
     double rate(const arm_progress &progress) const { return rate_ * schedule_.factor(progress); }
-    // One step along the network's gradients, in parts: it begins (`step` is 1 at the first), goes on with dense
-    // parameters (indices into the network's) as their gradients are complete, each at most once, and finishes with
-    // all that are left. The parts do not change the bits: a span's step depends on that span alone.
-    void begin(double rate, int64_t step);
-    void step(std::span<const size_t> slices);
-    void finish();
+    // One step along the network's gradients; `step` is 1 at the first.
+    void step(double rate, int64_t step);
     // The state of every trainable parameter, for a checkpoint: group "state.velocity", name of the parameter.
     std::vector<StoredTensor> state() const;
 
@@ -37,16 +32,8 @@ private:
         network::Buffer memory; // parameter_elements() of them, at the parameters' offsets
     };
     static arm_status add_state(void *context, const char *name, double initial);
-    struct Spans {
-        std::vector<arm_span> spans;
-        std::vector<void *> states; // states_.size() a span
-        void clear();
-        void point(size_t states_each); // the spans at their states, once all are there
-    };
     void configure();
-    void add(Spans &to, uint32_t tensor, int64_t offset, int64_t count, const void *gradient) const;
-    void add_rows();
-    void call();
+    void add_span(uint32_t tensor, int64_t offset, int64_t count, const void *gradient);
 
     network::Network &network_;
     plugin::Instance<arm_optimizer> instance_;
@@ -55,11 +42,9 @@ private:
     std::vector<size_t> tensors_;     // the slices that are stepped, in the order of the request
     std::vector<uint32_t> tensor_of_; // by slice
     std::vector<State> states_;
-    Spans whole_, rows_;        // of each tensor as if it were dense; of this step's rows
-    std::vector<bool> stepped_; // of each tensor, in this step
-    std::vector<arm_span> now_; // the spans of one call
-    double rate_now_ = 0;
-    int64_t step_ = 0;
+    std::vector<arm_span> spans_;        // the dense ones, then this step's rows
+    std::vector<void *> state_pointers_; // states_.size() a span
+    size_t dense_spans_ = 0;
 };
 
 } // namespace armature::training

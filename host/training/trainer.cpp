@@ -73,20 +73,16 @@ std::string Trainer::step(std::span<const int64_t> examples, int64_t epoch) {
     if (!std::isfinite(loss_)) [[unlikely]] {
         return fmt::format("{} at step {} (epoch {})", losses_.not_finite(plan), steps() + 1, epoch);
     }
-    rate_ = optimizer_.rate(stage_);
-    optimizer_.begin(rate_, steps_ + 1);
-    if (!measures_gradient()) { // a parameter steps while its gradient is in the cache
-        plan.backward(losses_.weights(), [this](std::span<const size_t> settled) { optimizer_.step(settled); });
-    } else {
-        plan.backward(losses_.weights());
+    plan.backward(losses_.weights());
+    if (measures_gradient()) {
         gradient_norm_ = clips_ ? clip(network_, leg_.stage.clip) : training::gradient_norm(network_);
         if (!std::isfinite(gradient_norm_)) [[unlikely]] {
             return fmt::format("the gradient's norm is {} at step {} (epoch {})", gradient_norm_, steps() + 1, epoch);
         }
     }
     training.add(plan, loss_);
-    optimizer_.finish();
-    ++steps_;
+    rate_ = optimizer_.rate(stage_);
+    optimizer_.step(rate_, ++steps_);
     return {};
 }
 

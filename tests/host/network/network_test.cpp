@@ -133,33 +133,6 @@ TEST(Network, FrozenLayersHaveNoGradientButPassItOn) {
     }
 }
 
-// In the order of the backward pass, each dense parameter that is trained once: with the last call that needs it, so
-// what "first" shares with "again" not before "first" has gone back.
-TEST(Network, SaysWhichParametersAreSettled) {
-    experiment::Layer again = layer("affine", {{"units", 4}}, "again", {"bend"}), fixed = again;
-    again.share = "first";
-    fixed.name = "fixed";
-    fixed.inputs = {"again"};
-    fixed.frozen = true;
-    Made made({input("x", {4}), target("t", 3)},
-              {layer("affine", {{"units", 4}}, "first", {"x"}), layer("tanh", {}, "bend", {"first"}), again, fixed,
-               layer("affine", {{"units", 3}}, "top", {"fixed"})},
-              {loss("mean_squared_error", "top", "t")}, 3);
-    Plan &plan = made.network.plan(Mode::train, 3);
-    fill(plan, made.fields, 1);
-    plan.forward(0);
-    const double one = 1;
-    std::vector<std::vector<std::string>> calls;
-    plan.backward(&one, [&](std::span<const size_t> slices) {
-        calls.emplace_back();
-        for (const size_t slice : slices) {
-            calls.back().push_back(made.network.parameters()[slice].name);
-        }
-    });
-    EXPECT_EQ(calls,
-              (std::vector<std::vector<std::string>>{{"top.weight", "top.bias"}, {"first.weight", "first.bias"}}));
-}
-
 TEST(Network, DropoutUsesOneMaskForwardAndBackwardAndNoneInEvaluation) {
     Made made({input("x", {6}), target("t", 8)},
               {layer("affine", {{"units", 8}}, "h", {"x"}), layer("dropout", {{"rate", 0.5}}, "drop", {"h"})},

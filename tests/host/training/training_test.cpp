@@ -112,37 +112,5 @@ TEST_F(Training, LeavesFrozenParametersAlone) {
     }
 }
 
-// Where no norm is asked for, a parameter steps as soon as nothing needs its gradient or its value any more. Looking at
-// the norm, with a bound that is never reached, puts all steps behind the whole pass: the reference.
-TEST_F(Training, StepsAsSoonAsItCanWithTheBitsOfStepsAtTheEnd) {
-    experiment::Layer again = testing::layer("affine", {{"units", 2}}, "again", {"bend"});
-    again.share = "first";
-    experiment::Layer turned = again;
-    turned.name = "turned";
-    turned.inputs = {"bend_again"};
-    turned.transpose = true;
-    experiment::Layer fixed = testing::layer("affine", {{"units", 2}}, "fixed", {"turned"});
-    fixed.frozen = true;
-    experiment.network = {testing::layer("affine", {{"units", 2}}, "first", {"x"}),
-                          testing::layer("tanh", {}, "bend", {"first"}),
-                          again,
-                          testing::layer("tanh", {}, "bend_again", {"again"}),
-                          turned,
-                          fixed,
-                          testing::layer("affine", {{"units", 3}}, "scores", {"fixed"})};
-    for (const char *optimizer : {"sgd", "adam"}) {
-        experiment.optimizer.component = {optimizer, {{"rate", 0.1}}, "/optimizer"};
-        const auto weights = [&](double bound) {
-            experiment.train.clip.norm = bound;
-            network::Network net(experiment, data.fields, registry, ARM_F64);
-            net.initialise(7);
-            return train(net, experiment, data, registry, listener, folder.path()).weights_sha256;
-        };
-        const std::string at_the_end = weights(1e9);
-        EXPECT_EQ(weights(0), at_the_end) << optimizer;
-        EXPECT_NE(weights(0.01), at_the_end) << "the bound does nothing, so nothing is compared";
-    }
-}
-
 } // namespace
 } // namespace armature::training
