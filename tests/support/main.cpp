@@ -4,10 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include <unistd.h>
 
 namespace armature::testing {
 namespace {
@@ -28,6 +32,24 @@ std::string tests_in(std::string_view file) {
     return filter;
 }
 
+// What a test sets in the environment, the next one does not see.
+class SameEnvironment final : public ::testing::EmptyTestEventListener {
+    void OnTestStart(const ::testing::TestInfo & /*unused*/) override {
+        for (char **variable = environ; *variable != nullptr; ++variable) {
+            before_.emplace_back(*variable);
+        }
+    }
+    void OnTestEnd(const ::testing::TestInfo & /*unused*/) override {
+        clearenv();
+        for (const std::string &variable : before_) {
+            const size_t equals = variable.find('=');
+            setenv(variable.substr(0, equals).c_str(), variable.substr(equals + 1).c_str(), 1);
+        }
+        before_.clear();
+    }
+    std::vector<std::string> before_; // NAME=VALUE
+};
+
 } // namespace
 } // namespace armature::testing
 
@@ -46,5 +68,6 @@ int main(int count, char **arguments) {
         }
         GTEST_FLAG_SET(filter, filter);
     }
+    ::testing::UnitTest::GetInstance()->listeners().Append(new armature::testing::SameEnvironment); // which owns it
     return RUN_ALL_TESTS();
 }
