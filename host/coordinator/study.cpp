@@ -112,6 +112,7 @@ void Study::start(Task task) {
     run->objective = nan;
     experiment::Training training;
     try {
+        search::check_conditions(sweep_.space, run->task.point, document_.json.value("variables", Json::object()));
         training = experiment::resolve_training(document_, run->task.point);
     } catch (const Errors &errors) {
         refuse(*run, errors.list);

@@ -35,6 +35,7 @@ std::set<std::string> names_of(const std::string &when, const Json &variables) {
     return names;
 }
 
+// Throws Error where nobody can say: 1 / (b - 3) > 0, and b is 3.
 bool holds(const Dimension &dimension, const experiment::Assignment &point, const Json &variables) {
     const experiment::Document document{.json = {{"variables", variables}}, .file = {}, .folder = {}, .origins = {}};
     const std::string at = pointer(pointer("/sweep/space", dimension.name), "when");
@@ -94,11 +95,34 @@ experiment::Assignment active(const Space &space, const experiment::Assignment &
     }
     for (const size_t i : order_of_conditions(space, variables)) {
         const Dimension &dimension = space.dimensions[i];
-        if (!dimension.when.empty() && kept.count(dimension.name) != 0 && !holds(dimension, kept, variables)) {
-            kept.erase(dimension.name);
+        if (dimension.when.empty() || kept.count(dimension.name) == 0) {
+            continue;
+        }
+        try {
+            if (!holds(dimension, kept, variables)) {
+                kept.erase(dimension.name);
+            }
+        } catch (const Error &) { // check_conditions() says so
         }
     }
     return kept;
+}
+
+void check_conditions(const Space &space, const experiment::Assignment &point, const Json &variables) {
+    std::vector<Error> errors;
+    for (const Dimension &dimension : space.dimensions) {
+        if (dimension.when.empty() || point.count(dimension.name) == 0) {
+            continue;
+        }
+        try {
+            holds(dimension, point, variables);
+        } catch (const Error &error) {
+            errors.push_back(error);
+        }
+    }
+    if (!errors.empty()) {
+        throw Errors(errors);
+    }
 }
 
 } // namespace armature::search

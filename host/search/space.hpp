@@ -56,7 +56,11 @@ std::vector<Json> grid_values(const Dimension &dimension);
 // Throws Error if there is none.
 std::vector<size_t> order_of_conditions(const Space &space, const Json &variables);
 // Removes the dimensions whose `when` is false under the point and the document's variables, in an order in which
-// every `when` sees the final value of what it names.
+// every `when` sees the final value of what it names. One that cannot be evaluated at this point leaves its dimension
+// in.
 experiment::Assignment active(const Space &space, const experiment::Assignment &point, const Json &variables);
+// Throws Errors, whose `where` is a pointer into the document, with every `when` that cannot be evaluated at a point of
+// active().
+void check_conditions(const Space &space, const experiment::Assignment &point, const Json &variables);
 
 } // namespace armature::search

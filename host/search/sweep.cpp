@@ -62,6 +62,8 @@ void settle_trials(const experiment::Document &document, const Json &keys, exper
         sweep.trials = given ? sweep.trials : size.value_or(1);
     } catch (const Error &error) {
         problems.add(error.where, error.message, error.hint);
+    } catch (const Errors &errors) {
+        problems.add(errors.list.front().where, errors.list.front().message, errors.list.front().hint);
     }
 }
 

@@ -69,6 +69,7 @@ private:
     bool first_of_its_kind(int64_t code) const {
         const std::vector<size_t> index = digits(code);
         const experiment::Assignment kept = active(study_.space, point(code), study_.variables);
+        check_conditions(study_.space, kept, study_.variables); // all points are known now, so all are right now
         for (size_t d = 0; d < index.size(); ++d) {
             if (index[d] != 0 && kept.count(study_.space.dimensions[d].name) == 0) {
                 return false;

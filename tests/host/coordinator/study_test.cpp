@@ -35,12 +35,12 @@ protected:
                            R"("weights_sha256":"w","artifacts":[],"peak_bytes":1,"seconds":0.25})"));
         std::filesystem::permissions(folder / "worker.sh", std::filesystem::perms::owner_all);
     }
-    Summary run() const {
+    Summary run(Json experiment = {{"name", "silent"}}) const {
         Options options;
         options.database = database;
         options.quiet = true;
         options.program = folder / "worker.sh";
-        const experiment::Document document = experiment::from_json({{"name", "silent"}}, folder.path());
+        const experiment::Document document = experiment::from_json(std::move(experiment), folder.path());
         return run_study(document, search::read_sweep(document), options);
     }
     // What another connection sees, as JSON; "[]" before there is a database.
@@ -67,6 +67,20 @@ TEST_F(StudyTest, AReaderSeesWhatARunReportedThoughItIsSilentSince) {
     write_file(enough, "");
     EXPECT_EQ(study.get().finished, 1);
     EXPECT_EQ(seen("SELECT state FROM run_summary"), R"([["finished"]])");
+}
+
+TEST_F(StudyTest, ATrialWhoseConditionCannotBeEvaluatedIsRefusedAndTheSweepGoesOn) {
+    write_file(enough, "");
+    run({{"name", "conditional"},
+         {"variables", {{"a", 1}, {"b", 1}}},
+         {"sweep",
+          {{"space", {{"a", {{"integer", {1, 4}}, {"when", "1 / (b - 2) > 0"}}}, {"b", {{"integer", {1, 3}}}}}},
+           {"sampler", "random"},
+           {"trials", 2},
+           {"seed", 2}}}}); // under which b is 2 in one of them
+    EXPECT_EQ(seen("SELECT state, variables LIKE '%b=2%', reason LIKE '/sweep/space/a/when: division by zero%' "
+                   "FROM run_summary ORDER BY trial"),
+              R"([["refused",1,1],["finished",0,0]])");
 }
 
 TEST_F(StudyTest, AnEnvironmentThatNoWorkerCouldReadIsRefusedBeforeAnyRun) {

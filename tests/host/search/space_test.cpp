@@ -11,6 +11,7 @@ namespace armature::search {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::StartsWith;
 using ::testing::HasSubstr;
 
 const double below_one = std::nextafter(1.0, 0.0);
@@ -93,6 +94,25 @@ TEST(Conditions, LookThroughVariables) {
     EXPECT_EQ(active(s, {{"a", 1}, {"b", 5}}, variables).count("b"), 0U);
     EXPECT_EQ(active(s, {{"a", 2}, {"b", 5}}, variables).count("b"), 1U);
     EXPECT_THAT(order_of_conditions(s, variables), ElementsAre(1, 0));
+}
+
+TEST(Conditions, ThatCannotBeEvaluatedAtAPointSpoilThatPointOnly) {
+    const Space s = space(R"({"a": {"integer": [1, 4], "when": "1 / (b - 3) > 0"}, "b": {"integer": [1, 9]}})");
+    for (const int b : {2, 3, 4}) {
+        const experiment::Assignment kept = active(s, {{"a", 2}, {"b", b}}, with_b(5));
+        EXPECT_EQ(kept.count("a"), b == 2 ? 0U : 1U) << b;
+        if (b != 3) {
+            EXPECT_NO_THROW(check_conditions(s, kept, with_b(5)));
+            continue;
+        }
+        try {
+            check_conditions(s, kept, with_b(5));
+            ADD_FAILURE() << "nothing was thrown";
+        } catch (const Errors &errors) {
+            ASSERT_EQ(errors.list.size(), 1U);
+            EXPECT_THAT(errors.list[0].what(), StartsWith("/sweep/space/a/when: division by zero"));
+        }
+    }
 }
 
 template <class Work> std::vector<std::string> refusals(Work work) {
