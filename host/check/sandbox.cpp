@@ -6,6 +6,7 @@
 #include "coordinator/pinning.hpp"
 #include "support/error.hpp"
 #include "support/identity.hpp"
+#include "support/sanitizer.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -75,7 +76,7 @@ void limit(const Limits &limits) {
     const rlimit none{0, 0}, file{64 << 20, 64 << 20};
     setrlimit(RLIMIT_CORE, &none);
     setrlimit(RLIMIT_FSIZE, &file);
-    if (limits.bytes > 0) {
+    if (!sanitized && limits.bytes > 0) {
         const rlimit memory{static_cast<rlim_t>(limits.bytes), static_cast<rlim_t>(limits.bytes)};
         setrlimit(RLIMIT_DATA, &memory);
     }

@@ -11,7 +11,7 @@ namespace armature::check {
 
 struct Limits {
     double seconds = 5;
-    int64_t bytes = int64_t{1} << 30; // of private memory; 0: no limit (a sanitizer's shadow exceeds any)
+    int64_t bytes = int64_t{1} << 30; // of private memory; 0: no limit (nor has a sanitized build one)
 };
 
 struct Ended {

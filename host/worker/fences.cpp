@@ -3,6 +3,7 @@
 #include "worker/fences.hpp"
 
 #include "support/error.hpp"
+#include "support/sanitizer.hpp"
 
 #include <fmt/format.h>
 
@@ -57,15 +58,13 @@ void stand_alone() {
 }
 
 // RLIMIT_DATA counts private writable memory: what malloc gives, not the data cache that runs share. Only the soft
-// limit, so that it can be lifted again. Under AddressSanitizer the shadow memory alone would exceed any limit.
-void limit_memory([[maybe_unused]] int64_t bytes) {
-#ifndef __SANITIZE_ADDRESS__
+// limit, so that it can be lifted again.
+void limit_memory(int64_t bytes) {
     rlimit limit{};
-    if (bytes > 0 && getrlimit(RLIMIT_DATA, &limit) == 0) {
+    if (!sanitized && bytes > 0 && getrlimit(RLIMIT_DATA, &limit) == 0) {
         limit.rlim_cur = std::min(static_cast<rlim_t>(bytes), limit.rlim_max);
         must(setrlimit(RLIMIT_DATA, &limit) == 0, "limit the memory");
     }
-#endif
 }
 
 void lift_memory_limit() {

@@ -2,6 +2,7 @@
 // broken_plugins_test: whatever a plugin does, its run ends with one clear reason, the record stays whole, and the runs
 // beside it do not notice.
 #include "end_to_end/bench.hpp"
+#include "support/sanitizer.hpp"
 
 #include <gmock/gmock.h>
 
@@ -128,9 +129,9 @@ TEST_F(BrokenPlugins, Hangs) {
 }
 
 TEST_F(BrokenPlugins, EatsMemory) {
-#ifdef __SANITIZE_ADDRESS__
-    GTEST_SKIP() << "AddressSanitizer's shadow memory leaves no room for a limit";
-#endif
+    if (sanitized) {
+        GTEST_SKIP() << "AddressSanitizer's shadow memory leaves no room for a limit";
+    }
     const Finished ended = run_with("eats_memory", {"--memory-limit", "1G"});
     EXPECT_EQ(ended.exit_code, 7) << ended.err;
     EXPECT_EQ(state(), "failed");

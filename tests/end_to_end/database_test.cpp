@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "results/store.hpp"
+#include "support/sanitizer.hpp"
 
 #include <unistd.h>
 
@@ -82,6 +83,9 @@ TEST_F(ReadOnlyDatabase, AFolderThatMayNotBeWritten) {
 }
 
 TEST(Database, ADiskThatFillsUpStopsTheStudyAndLosesNothing) {
+    if (sanitized) {
+        GTEST_SKIP() << "a sanitized plugin's sealed copy is larger than what the test allows a file";
+    }
     const Bench bench;
     Json json = Bench::experiment();
     json["train"]["epochs"] = 300;

@@ -6,6 +6,7 @@
 #include "support/error.hpp"
 #include "support/places.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <elf.h>
 #include <fcntl.h>
@@ -67,7 +68,7 @@ TEST(BuildId, IsEmptyWithoutANote) {
     EXPECT_EQ(build_id_of(file), "");
 }
 
-// The first library that affine.so needs, made a run path (DT_RUNPATH), with another text.
+// The entry by which affine.so needs a library, made a run path (DT_RUNPATH), with another text.
 class RelativePath : public ::testing::Test {
 protected:
     std::string with_run_path(const std::string &text, Elf64_Sxword tag = DT_RUNPATH) const {
@@ -76,22 +77,33 @@ protected:
         std::memcpy(&header, bytes.data(), sizeof header);
         std::vector<Elf64_Phdr> segments(header.e_phnum);
         std::memcpy(segments.data(), bytes.data() + header.e_phoff, segments.size() * sizeof(Elf64_Phdr));
-        size_t first = 0, texts = 0;
+        const std::string library = "libopenblas.so.0";
+        std::vector<size_t> needed;
+        size_t texts = 0;
         for (const Elf64_Phdr &segment : segments) {
             for (size_t at = segment.p_offset; segment.p_type == PT_DYNAMIC && at < segment.p_offset + segment.p_filesz;
                  at += sizeof(Elf64_Dyn)) {
                 Elf64_Dyn entry;
                 std::memcpy(&entry, bytes.data() + at, sizeof entry);
-                first = entry.d_tag == DT_NEEDED && first == 0 ? at : first;
+                if (entry.d_tag == DT_NEEDED) {
+                    needed.push_back(at);
+                }
                 texts = entry.d_tag == DT_STRTAB ? entry.d_un.d_ptr : texts; // lies in the first segment: not moved
             }
         }
         Elf64_Dyn entry;
-        std::memcpy(&entry, bytes.data() + first, sizeof entry);
-        EXPECT_EQ(std::string(bytes.data() + texts + entry.d_un.d_val), "libopenblas.so.0");
+        const auto is_library = [&](size_t at) {
+            std::memcpy(&entry, bytes.data() + at, sizeof entry);
+            return bytes.data() + texts + entry.d_un.d_val == library;
+        };
+        const auto found = std::find_if(needed.begin(), needed.end(), is_library);
+        if (found == needed.end()) {
+            ADD_FAILURE() << "affine.so does not need " << library;
+            return "";
+        }
         entry.d_tag = tag;
-        std::memcpy(bytes.data() + first, &entry, sizeof entry);
-        std::memset(bytes.data() + texts + entry.d_un.d_val, 0, std::strlen("libopenblas.so.0"));
+        std::memcpy(bytes.data() + *found, &entry, sizeof entry);
+        std::memset(bytes.data() + texts + entry.d_un.d_val, 0, library.size());
         std::memcpy(bytes.data() + texts + entry.d_un.d_val, text.data(), text.size());
         testing::write_file(folder / "affine.so", bytes);
         return relative_path_of(folder / "affine.so");
