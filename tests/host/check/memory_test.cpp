@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Level 9: a plugin built with AddressSanitizer is checked under it; one that was not, under valgrind, if there is one.
 #include "support/places.hpp"
+#include "support/sanitizer.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,7 +18,6 @@ using ::testing::HasSubstr;
 std::string layer(const std::string &forward) {
     return R"(
 #include "identity.hpp"
-#include "support/sanitizer.hpp"
 #include <memory>
 struct Careless : Identity<Careless> {
     static constexpr const char *name = "careless";
