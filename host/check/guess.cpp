@@ -137,10 +137,10 @@ std::vector<Json> ends(const Json &rule) {
         return out;
     }
     if (type == "integer") {
-        constexpr int64_t least = std::numeric_limits<int64_t>::min(), most = std::numeric_limits<int64_t>::max();
+        constexpr auto most = static_cast<int64_t>(plugin::largest_integer);
         const auto low = bound(rule, "minimum", "exclusiveMinimum"), high = bound(rule, "maximum", "exclusiveMaximum");
         constexpr double large = 9e18; // below what int64_t holds
-        const auto from = low ? static_cast<int64_t>(std::clamp(*low, -large, large)) : least;
+        const auto from = low ? static_cast<int64_t>(std::clamp(*low, -large, large)) : -most;
         const auto to = high ? static_cast<int64_t>(std::clamp(*high, -large, large)) : most;
         return {from, from + 1, to, to - 1, 0, 1, int64_t{1} << 31, int64_t{1} << 53};
     }

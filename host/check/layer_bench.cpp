@@ -182,6 +182,7 @@ std::vector<Values> LayerBench::forward(int32_t mode, std::optional<InPlace> pla
         const network::ParameterAnswer &p = agreement.persistent[i];
         m.persistent.emplace_back(p.shape, persistent.at(i), handling_.margins, "the persistent tensor " + p.name);
     }
+    m.persistent_values = persistent;
     m.saved.emplace(agreement.saved, handling_.margins, "the saved memory");
     prepare(made, mode);
     invoke(made, false);

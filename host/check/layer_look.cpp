@@ -42,7 +42,7 @@ void LayerBench::look_at_constants(const std::string &who, std::optional<InPlace
         const network::ParameterAnswer &p = agreement.persistent[i];
         require(m.persistent[i].intact(), Rule::keeps_bounds,
                 fmt::format("{} wrote outside the persistent tensor {}", who, p.name));
-        require(m.persistent[i].bytes() == Guarded(p.shape, persistent[i]).bytes(), Rule::keeps_constants,
+        require(m.persistent[i].bytes() == Guarded(p.shape, m.persistent_values.at(i)).bytes(), Rule::keeps_constants,
                 fmt::format("{} changed the persistent tensor {}", who, p.name));
     }
     require(m.saved->intact(), Rule::keeps_bounds,
@@ -52,10 +52,11 @@ void LayerBench::look_at_constants(const std::string &who, std::optional<InPlace
 }
 
 void LayerBench::look_after_forward(int32_t mode, std::optional<InPlace> place) {
-    const Memory &m = *memory_;
+    Memory &m = *memory_;
     if (mode == ARM_TRAIN) { // which may move them
         for (size_t i = 0; i < m.persistent.size(); ++i) {
             persistent[i] = m.persistent[i].values(agreement.persistent[i].shape);
+            m.persistent_values[i] = persistent[i];
         }
     }
     look_at_constants("forward", place);

@@ -34,6 +34,7 @@ struct LayerBench::Rows {
 // What lives from a forward call to its backward call.
 struct LayerBench::Memory {
     std::vector<Guarded> inputs, outputs, parameters, persistent, arriving, leaving;
+    std::vector<Values> persistent_values; // what the persistent tensors hold, whatever the caller does to his copy
     std::optional<Guarded> saved, scratch;
     std::vector<Rows> rows; // by parameter
     Call forward, backward;

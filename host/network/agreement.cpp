@@ -18,17 +18,21 @@ template <class F> arm_status take(F &&f) noexcept {
     }
 }
 
+// No extent and no number of elements is above 2^53, which is more than any machine has memory for: so components may
+// add extents and multiply them by a few without looking for overflow.
 bool sound(const arm_shape *shape) {
+    constexpr int64_t most = int64_t{1} << 53;
     if (shape == nullptr || shape->rank > ARM_MAX_RANK) {
         return false;
     }
     int64_t elements = 1;
     for (uint32_t i = 0; i < shape->rank; ++i) {
-        if (shape->extents[i] < 0 || __builtin_mul_overflow(elements, shape->extents[i], &elements)) {
+        if (shape->extents[i] < 0 || shape->extents[i] > most ||
+            __builtin_mul_overflow(elements, shape->extents[i], &elements)) {
             return false;
         }
     }
-    return elements <= INT64_MAX / 16; // bytes fit too
+    return elements <= most;
 }
 
 ParameterAnswer answer(const arm_parameter &p) {

@@ -12,6 +12,10 @@
 
 namespace armature::plugin {
 
+// An integer is at most 2^53 either way: beyond it a double, which many readers of JSON take it for, does not tell
+// which one was meant; and components may add such numbers and multiply them by a few.
+constexpr double largest_integer = 9007199254740992;
+
 // What is wrong with `values` (an object) under `schema`, one Error each with its JSON pointer in `where`
 // ("FILE at /network/0/units"; `file` may be empty): unknown keys (with the nearest), missing ones, wrong types,
 // bounds, choices. A string with "${" in it is taken as not known yet and passes. Where an array is declared, a single

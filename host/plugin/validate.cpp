@@ -28,10 +28,9 @@ std::string shortened(const Json &value) {
 }
 
 bool integral(const Json &value) {
-    constexpr double limit = 9007199254740992; // 2^53: beyond it a double does not tell which integer was meant
     return value.is_number_unsigned()  ? value.get<uint64_t>() <= INT64_MAX
            : value.is_number_integer() ? true
-                                       : value.is_number_float() && std::abs(value.get<double>()) <= limit &&
+                                       : value.is_number_float() && std::abs(value.get<double>()) <= largest_integer &&
                                              std::trunc(value.get<double>()) == value.get<double>();
 }
 
@@ -134,6 +133,11 @@ private:
             !breaks("maximum", [&](double b) { return v <= b; }) &&
             !breaks("exclusiveMinimum", [&](double b) { return v > b; }) &&
             !breaks("exclusiveMaximum", [&](double b) { return v < b; })) {
+            const bool bounded = rule.contains(v > 0 ? "maximum" : "minimum"); // by itself, and farther
+            if (rule.value("type", "") == "integer" && !bounded && std::abs(v) > largest_integer) {
+                add(pointer, fmt::format("\"{}\" of {} is {}, expected an integer of at most 2^53 either way", name,
+                                         who_, dump(value)));
+            }
             return;
         }
         add(pointer, fmt::format("\"{}\" of {} is {}, expected {}", name, who_, dump(value), allowed(rule)));

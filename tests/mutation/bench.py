@@ -32,6 +32,13 @@ def reads(source):
     return {file.resolve().relative_to(PLUGINS).as_posix() for file in found}
 
 
+def program_of(test):
+    """How a file of tests is run: by a program of its own, where it tests a plugin, or by its folder's."""
+    *folder, name = test.relative_to(ROOT / "tests").with_suffix("").parts
+    own = BUILD / "tests" / ".".join([*folder, name.removesuffix("_test")])
+    return [own] if own.exists() else [BUILD / "tests" / ".".join(["tests", *folder]), f"--file={test.name}"]
+
+
 class Component:
     """One plugin: its target, the files that it is made of, and the test programs that name it."""
 
@@ -44,8 +51,7 @@ class Component:
         names = [self.name]
         for file in self.files:
             names += re.findall(r'\bname = "(\w+)"', (PLUGINS / file).read_text())
-        self.tests = [BUILD / "tests" / ".".join(test.relative_to(ROOT / "tests").with_suffix("").parts)[:-5]
-                      for test in sorted((ROOT / "tests" / "plugins").rglob("*_test.cpp"))
+        self.tests = [program_of(test) for test in sorted((ROOT / "tests" / "plugins").rglob("*_test.cpp"))
                       if test.stem == self.name + "_test" or any(f'"{name}"' in test.read_text() for name in names)]
 
 
@@ -97,8 +103,8 @@ class Bench:
             if self.run([BUILD / "bin" / "armature", "plugins", "check", plugin, "--level", "8"]) != 0:
                 return "check"
             for test in component.tests:
-                if self.run([test]) != 0:
-                    return test.name
+                if self.run(test) != 0:
+                    return " ".join([test[0].name, *test[1:]])
             return ""
         finally:
             self.restore(component)

@@ -29,7 +29,9 @@ struct Bottleneck {
             .required()
             .minimum(1)
             .search_log(8, 512);
-        about.setting("expansion", &Bottleneck::expansion, "e: the output has so many times the channels").minimum(1);
+        about.setting("expansion", &Bottleneck::expansion, "e: the output has so many times the channels")
+            .minimum(1)
+            .maximum(512);
         about
             .setting("stride_on", &Bottleneck::stride_on,
                      "which convolution has the stride: the first as in the paper, or the middle one")

@@ -80,7 +80,7 @@ TEST(Guess, GivesANetworkWhereOneMayBeGiven) {
 
 TEST(Guess, GoesToTheEndsOfWhatIsAllowed) {
     const std::vector<Json> all = extremes(schema, guessed_settings(schema).front());
-    EXPECT_TRUE(has(all, "units", INT64_MAX));
+    EXPECT_TRUE(has(all, "units", int64_t{1} << 53));
     EXPECT_TRUE(has(all, "kernel", 1));
     EXPECT_TRUE(has(all, "rate", std::nextafter(1.0, 0.0)));
     EXPECT_TRUE(has(all, "sizes", Json::array()));

@@ -28,6 +28,22 @@ std::vector<Error> errors_of(const std::string &values) {
     return validate(parse_json(values, "values"), schema, "x.json", "/network/0", "layer affine");
 }
 
+TEST(Validate, IntegersAreAtMost2To53UnlessTheSchemaBoundsThemFarther) {
+    const Json counts = parse_json(R"({"properties": {"count": {"type": "integer", "minimum": 1},
+                                                      "many": {"type": "array", "items": {"type": "integer"}},
+                                                      "seed": {"type": "integer", "maximum": 9223372036854775807}}})",
+                                   "schema");
+    const auto wrong = [&](const char *values) {
+        return validate(parse_json(values, "values"), counts, "", "", "layer affine").size();
+    };
+    EXPECT_EQ(wrong(R"({"count": 9007199254740992, "many": [-9007199254740992], "seed": 9223372036854775807})"), 0U);
+    EXPECT_EQ(wrong(R"({"count": 9007199254740994, "many": [-9007199254740994, 9007199254740994], "seed": 0})"), 3U);
+    EXPECT_EQ(wrong(R"({"seed": -9007199254740994})"), 1U);
+    EXPECT_EQ(
+        std::string(validate({{"count", INT64_MAX}}, counts, "", "", "layer affine").at(0).what()),
+        "/count: \"count\" of layer affine is 9223372036854775807, expected an integer of at most 2^53 either way");
+}
+
 struct Case {
     const char *values, *where, *message, *hint;
 };
