@@ -80,7 +80,7 @@ class Bench:
         for line in component.commands:
             line = line.replace(str(PLUGINS) + "/", str(self.folder / "source") + "/").replace("-Werror", "-w").replace(" -O3", " -O1")
             line = re.sub(r"\S*ccache ", "", line)
-            line = re.sub(rf"plugins/CMakeFiles/{component.target}\.dir/\S*/(\w+)\.cpp\.o", r"\1.o", line)
+            line = re.sub(rf"\S*CMakeFiles/{component.target}\.dir/(?:\S*/)?(\w+)\.cpp\.o", r"\1.o", line)
             line = re.sub(r"-o \S+\.so", f"-o {out}", line)
             line = re.sub(r"-MD -MT \S+ -MF \S+", "", line)
             if subprocess.run(line, shell=True, cwd=self.folder, capture_output=True).returncode != 0:
