@@ -11,8 +11,8 @@ namespace armature::search {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::StartsWith;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 const double below_one = std::nextafter(1.0, 0.0);
 
