@@ -104,6 +104,7 @@ std::vector<Check> configure_checks();
 std::vector<Check> call_checks();
 std::vector<Check> sameness_checks();
 std::vector<Check> semantic_checks();
+std::vector<Check> piece_checks();
 std::vector<Check> process_checks();
 std::vector<Check> gradient_checks();
 std::vector<Check> activation_checks();

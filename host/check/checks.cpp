@@ -53,12 +53,12 @@ const std::vector<Check> &all_checks() {
     static const std::vector<Check> all = [] {
         std::vector<Check> out;
         for (const auto &family :
-             {binary_checks,     entry_checks,     descriptor_checks,  schema_checks,   loader_checks,
-              settings_checks,   configure_checks, composition_checks, graph_checks,    call_checks,
-              cell_checks,       sameness_checks,  semantic_checks,    process_checks,  gradient_checks,
-              activation_checks, loss_checks,      optimizer_checks,   schedule_checks, initialiser_checks,
-              metric_checks,     dataset_checks,   example_checks,     reach_checks,    cost_checks,
-              memory_checks,     fuzz_checks}) {
+             {binary_checks,      entry_checks,      descriptor_checks,  schema_checks,    loader_checks,
+              settings_checks,    configure_checks,  composition_checks, graph_checks,     call_checks,
+              cell_checks,        sameness_checks,   semantic_checks,    piece_checks,     process_checks,
+              gradient_checks,    activation_checks, loss_checks,        optimizer_checks, schedule_checks,
+              initialiser_checks, metric_checks,     dataset_checks,     example_checks,   reach_checks,
+              cost_checks,        memory_checks,     fuzz_checks}) {
             const std::vector<Check> checks = family();
             out.insert(out.end(), checks.begin(), checks.end());
         }

@@ -75,7 +75,7 @@ Outcome takes_some_inputs(const Subject &s) {
 bool same(const network::ParameterAnswer &a, const network::ParameterAnswer &b) {
     return a.name == b.name && a.shape == b.shape && a.initialiser.name == b.initialiser.name &&
            a.initialiser.settings == b.initialiser.settings && a.fan_in == b.fan_in && a.fan_out == b.fan_out &&
-           a.row_sparse == b.row_sparse && a.rows_per_call == b.rows_per_call;
+           a.row_sparse == b.row_sparse && a.rows_per_call == b.rows_per_call && (a.piece > 0) == (b.piece > 0);
 }
 
 Outcome answers_the_same_again(const Subject &s) {

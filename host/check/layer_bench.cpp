@@ -209,6 +209,7 @@ Gradients LayerBench::backward(const std::vector<Values> &output_gradients, std:
     m.arriving.clear();
     m.leaving.clear();
     m.rows.clear();
+    m.handed.assign(agreement.parameters.size(), {});
     Call &made = m.backward;
     for (size_t i = 0; i < input_shapes.size(); ++i) {
         const bool seen = agreement.reads_input[i] || !handling_.hide;
@@ -226,6 +227,7 @@ Gradients LayerBench::backward(const std::vector<Values> &output_gradients, std:
     made.frame.c.output_gradients = made.output_gradients.data();
     made.frame.c.input_gradients = made.gradients.data();
     made.frame.c.parameter_gradients = made.gradients.data() + made.inputs.size();
+    made.frame.c.pieces = made.pieces.c.take == nullptr ? nullptr : &made.pieces.c;
     invoke(made, true);
     return look_after_backward(output_gradients, place);
 }
@@ -251,6 +253,8 @@ void LayerBench::prepare_gradients(Call &made, const std::vector<Values> &arrivi
             made.gradients.emplace_back(arm_gradient{{nullptr, s.c()}, action, 0, 0, nullptr, nullptr});
         if (action != ARM_SKIP && !input && agreement.parameters[p].row_sparse) {
             prepare_rows(p, gradient, action == ARM_ADD ? base : 0);
+        } else if (action == ARM_IN_PIECES) {
+            prepare_pieces(p, gradient);
         } else if (action == ARM_ADD) {
             m.leaving.emplace_back(s, Values(static_cast<size_t>(s.size()), base), handling_.margins, gradient_name(i));
         } else {

@@ -29,6 +29,7 @@ enum class Rule {
     keeps_frame,      // the frame itself, its tensors, the random stream
     writes_gradients, // every element of every gradient that is wanted
     counts_rows,      // of a row-sparse gradient
+    hands_over,       // all pieces of a gradient, in order
 };
 struct Violation {
     Rule rule;
@@ -70,7 +71,8 @@ public:
     // All outputs. `place`: that output lies over that input, as the component allowed.
     std::vector<Values> forward(int32_t mode = ARM_TRAIN, std::optional<InPlace> place = {});
     // After forward in train mode. One list for each output, empty: no gradient arrives. actions: for the inputs, then
-    // the parameters; empty means overwrite all that can have a gradient. ARM_ADD starts from `base` everywhere. The
+    // the parameters; empty means overwrite all that can have a gradient. ARM_ADD starts from `base` everywhere. Of one
+    // in pieces the bits are of all its elements. The
     // rows of a row-sparse parameter come out merged, as a dense gradient; the component is never asked to add to them.
     // `place`: the gradient of that input lies over the one of that output.
     Gradients backward(const std::vector<Values> &output_gradients, std::vector<int32_t> actions = {}, double base = 0,
@@ -101,6 +103,10 @@ private:
     void prepare_gradients(Call &call, const std::vector<Values> &arriving, const std::vector<int32_t> &actions,
                            double base);
     void prepare_rows(size_t parameter, arm_gradient &gradient, double base);
+    void prepare_pieces(size_t parameter, arm_gradient &gradient);
+    static arm_status take_piece(void *bench, uint32_t parameter, int64_t first, int64_t count);
+    void keep_piece(uint32_t parameter, int64_t first, int64_t count);
+    Guarded gathered(size_t parameter);
     void look_after_forward(int32_t mode, std::optional<InPlace> place);
     Gradients look_after_backward(const std::vector<Values> &arriving, std::optional<InPlace> place);
     Values dense_rows(size_t parameter, const arm_gradient &gradient, std::string &bits);

@@ -69,7 +69,13 @@ void LayerBench::look_after_forward(int32_t mode, std::optional<InPlace> place) 
 }
 
 Gradients LayerBench::look_after_backward(const std::vector<Values> &arriving, std::optional<InPlace> place) {
-    const Memory &m = *memory_;
+    Memory &m = *memory_;
+    for (size_t i = 0; i < m.leaving.size(); ++i) {
+        if (m.backward.gradients[i].action == ARM_IN_PIECES) {
+            require(m.leaving[i].intact(), Rule::keeps_bounds, "backward wrote outside a piece of " + gradient_name(i));
+            m.leaving[i] = gathered(i - input_shapes.size());
+        }
+    }
     look_at_constants("backward", m.forward_place);
     Gradients result;
     for (size_t i = 0; i < m.leaving.size(); ++i) {

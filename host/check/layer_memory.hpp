@@ -12,6 +12,7 @@ struct LayerBench::Call {
     std::vector<arm_tensor> inputs, outputs, parameters, persistent, output_gradients;
     std::vector<arm_gradient> gradients; // of the inputs, then of the parameters
     Newer<arm_layer_frame> frame;
+    Newer<arm_pieces> pieces; // where somebody is to hand over some
     arm_random random{};
 
     static std::string bytes(const auto &list) {
@@ -36,7 +37,8 @@ struct LayerBench::Memory {
     std::vector<Guarded> inputs, outputs, parameters, persistent, arriving, leaving;
     std::vector<Values> persistent_values; // what the persistent tensors hold, whatever the caller does to his copy
     std::optional<Guarded> saved, scratch;
-    std::vector<Rows> rows; // by parameter
+    std::vector<Rows> rows;          // by parameter
+    std::vector<std::string> handed; // by parameter: the bytes of the pieces that came
     Call forward, backward;
     std::optional<InPlace> forward_place; // of the last forward call
 };

@@ -65,6 +65,7 @@ Pass::Call::Call(Pass &of, size_t k, const arm_layer_frame &outer, const network
     c.saved = outer.mode == ARM_TRAIN ? pass.saved_[k].data() : nullptr;
     c.scratch = pass.scratch_[k].data();
     c.random = &random;
+    c.pieces = nullptr; // those are of the outer call
 }
 
 void Pass::Call::turn_back(const network::Parameters &known) {

@@ -19,34 +19,34 @@ namespace armature::check {
 
 namespace {
 
-std::atomic<int64_t> count{0};
+std::atomic<int64_t> allocated{0};
 
 void *counted_malloc(size_t bytes) {
-    ++count;
+    ++allocated;
     return std::malloc(bytes);
 }
 void *counted_calloc(size_t n, size_t bytes) {
-    ++count;
+    ++allocated;
     return std::calloc(n, bytes);
 }
 void *counted_realloc(void *p, size_t bytes) {
-    ++count;
+    ++allocated;
     return std::realloc(p, bytes);
 }
 int counted_posix_memalign(void **p, size_t alignment, size_t bytes) {
-    ++count;
+    ++allocated;
     return posix_memalign(p, alignment, bytes);
 }
 void *counted_aligned_alloc(size_t alignment, size_t bytes) {
-    ++count;
+    ++allocated;
     return std::aligned_alloc(alignment, bytes);
 }
 void *counted_new(size_t bytes) {
-    ++count;
+    ++allocated;
     return ::operator new(bytes);
 }
 void *counted_aligned_new(size_t bytes, std::align_val_t alignment) {
-    ++count;
+    ++allocated;
     return ::operator new(bytes, alignment);
 }
 
@@ -139,7 +139,7 @@ bool count_allocations_of(const void *address) {
 }
 
 int64_t allocations_counted() {
-    return count.load(std::memory_order_relaxed);
+    return allocated.load(std::memory_order_relaxed);
 }
 
 } // namespace armature::check

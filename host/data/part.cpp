@@ -2,6 +2,7 @@
 // part.cpp: see part.hpp.
 #include "data/part.hpp"
 
+#include "data/convert.hpp"
 #include "network/memory.hpp"
 
 #include <algorithm>
@@ -10,48 +11,22 @@
 namespace armature::data {
 namespace {
 
-// A loop of known length becomes vector instructions at every level of optimisation, one of unknown length only at the
-// highest: hence blocks, and a rest.
-constexpr int64_t block = 16;
-
-// y = (x - centre) * scale for one example of n elements.
-template <class From, class To>
-void normalise(const From *__restrict x, const To *__restrict centre, const To *__restrict scale, To *__restrict y,
-               int64_t n) {
-    for (; n >= block; n -= block, x += block, centre += block, scale += block, y += block) {
-        for (int64_t k = 0; k < block; ++k) {
-            y[k] = (static_cast<To>(x[k]) - centre[k]) * scale[k];
-        }
-    }
-    for (int64_t k = 0; k < n; ++k) {
-        y[k] = (static_cast<To>(x[k]) - centre[k]) * scale[k];
-    }
-}
-template <class From, class To> void convert(const From *__restrict x, To *__restrict y, int64_t n) {
-    for (; n >= block; n -= block, x += block, y += block) {
-        for (int64_t k = 0; k < block; ++k) {
-            y[k] = static_cast<To>(x[k]);
-        }
-    }
-    for (int64_t k = 0; k < n; ++k) {
-        y[k] = static_cast<To>(x[k]);
-    }
-}
-
 // Shuffled examples lie anywhere in the set, most often in no cache and on pages that no table of the processor knows.
 // One after another each would wait for its page and then for its lines; asked for side by side, they wait together:
 // first every example's page, then line after line of all of them. What lies beyond the first page of an example the
-// processor foresees by itself. (Inlined, because GCC takes a function that only prefetches for one that does nothing.)
+// processor foresees by itself. They are asked into the second-level cache: together they are more than the first
+// holds. (Inlined, because GCC takes a function that only prefetches for one that does nothing.)
 constexpr size_t together = 64, line = 64, page = 4096; // examples, bytes, bytes
+constexpr int second_level = 2;                         // of __builtin_prefetch
 template <class F> [[gnu::always_inline]] inline void ask_for(size_t examples, size_t bytes, F &&start) {
     const size_t near = std::min(bytes, page);
     for (size_t e = 0; e < examples; ++e) {
-        __builtin_prefetch(start(e));
-        __builtin_prefetch(start(e) + near - 1);
+        __builtin_prefetch(start(e), 0, second_level);
+        __builtin_prefetch(start(e) + near - 1, 0, second_level);
     }
     for (size_t at = line; at + line < near; at += line) {
         for (size_t e = 0; e < examples; ++e) {
-            __builtin_prefetch(start(e) + at);
+            __builtin_prefetch(start(e) + at, 0, second_level);
         }
     }
 }

@@ -98,6 +98,19 @@ arm_status take_view(void *context, uint32_t input, uint32_t output) {
                (a.in_place.emplace_back(input, output), a.views.emplace_back(input, output), true);
     });
 }
+// One piece is all of it, or ends where memory is aligned.
+arm_status take_pieces(void *context, uint32_t parameter, int64_t elements) {
+    return take([&] {
+        Agreement &a = of(context);
+        if (parameter >= a.parameters.size() || a.parameters[parameter].row_sparse || elements < 1) {
+            return false;
+        }
+        ParameterAnswer &p = a.parameters[parameter];
+        const int64_t aligned = ARM_ALIGNMENT / (p.shape.type() == ARM_F64 ? 8 : 4);
+        p.piece = std::min(elements, p.shape.size());
+        return p.piece == p.shape.size() || elements % aligned == 0;
+    });
+}
 arm_status take_no_gradient(void *context, uint32_t input) {
     return take([&] {
         Agreement &a = of(context);
@@ -106,6 +119,14 @@ arm_status take_no_gradient(void *context, uint32_t input) {
 }
 
 } // namespace
+
+int64_t Agreement::piece_bytes() const {
+    int64_t most = 0;
+    for (const ParameterAnswer &p : parameters) {
+        most = std::max(most, p.piece * (p.shape.type() == ARM_F64 ? 8 : 4));
+    }
+    return most;
+}
 
 arm_layer_plan Agreement::table() {
     return {.struct_size = sizeof(arm_layer_plan),
@@ -119,7 +140,8 @@ arm_layer_plan Agreement::table() {
             .backward_reads = take_reads,
             .in_place = take_in_place,
             .no_gradient = take_no_gradient,
-            .view = take_view};
+            .view = take_view,
+            .gradient_in_pieces = take_pieces};
 }
 
 } // namespace armature::network

@@ -22,6 +22,7 @@ struct ParameterAnswer {
     int64_t fan_in = 0, fan_out = 0;
     bool row_sparse = false;
     int64_t rows_per_call = 0;
+    int64_t piece = 0;     // elements at most of a piece of its gradient; 0: has none
     bool trainable = true; // false: frozen inside a construct
 
     double value() const { return initialiser.settings.value("value", 0.0); } // of "constant"
@@ -37,6 +38,14 @@ struct Agreement {
     std::vector<std::pair<uint32_t, uint32_t>> views;    // those of in_place whose output is the input itself
     bool is_view(uint32_t input, uint32_t output) const {
         return std::find(views.begin(), views.end(), std::pair(input, output)) != views.end();
+    }
+
+    // Where a piece of a gradient is written: bytes behind the scratch memory, and how many.
+    int64_t piece_at() const { return (scratch + ARM_ALIGNMENT - 1) / ARM_ALIGNMENT * ARM_ALIGNMENT; }
+    int64_t piece_bytes() const;
+    // That a call works in, in training or in evaluation: scratch memory, and a piece in training.
+    int64_t working_bytes(bool training) const {
+        return training && piece_bytes() > 0 ? piece_at() + piece_bytes() : scratch;
     }
 
     // Empty, for a call with so many inputs.

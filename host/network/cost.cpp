@@ -49,7 +49,7 @@ std::vector<bool> own_buffers(const Graph &graph, const Liveness &liveness) {
 int64_t plan_bytes(const Graph &graph, const Liveness &liveness, const Parameters &parameters, int64_t element) {
     int64_t scratch = 0, turned = 0;
     for (size_t i = 0; i < graph.nodes.size(); ++i) {
-        scratch = std::max(scratch, graph.nodes[i].agreement.scratch);
+        scratch = std::max(scratch, graph.nodes[i].agreement.working_bytes(graph.mode == Mode::train));
         const std::vector<Use> uses = parameters.uses(graph.nodes[i]);
         for (size_t p = 0; p < uses.size(); ++p) {
             const bool gradient = liveness.nodes[i].parameter_actions[p] != ARM_SKIP;

@@ -10,6 +10,7 @@
 #include <armature/shape.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -95,6 +96,10 @@ private:
     std::unique_ptr<State> state_;
 };
 
+// Takes a piece of the gradient of parameters()[slice], in the backward pass: elements first ... first + count - 1,
+// there until it returns. It may change these elements of the parameter.
+using Take = std::function<void(size_t slice, int64_t first, int64_t count, const void *gradient)>;
+
 // A network for one batch size and mode: every buffer has its place, every frame is built, a pass allocates nothing.
 class Plan {
 public:
@@ -105,8 +110,10 @@ public:
 
     // `step` addresses the random streams (dropout's masks).
     void forward(uint64_t step);
-    // Gradients of the weighted sum of the losses; weights[i] is loss i's weight. Overwrites gradient_data().
-    void backward(const double *weights);
+    // Gradients of the weighted sum of the losses; weights[i] is loss i's weight. Overwrites gradient_data(). With
+    // somebody to take them, gradients that can go in pieces do, and what stands in gradient_data() for them is
+    // garbage.
+    void backward(const double *weights, const Take &take = {});
 
     // Some parameter gets a gradient.
     bool trains() const;

@@ -90,8 +90,9 @@ void Plan::forward(uint64_t step) {
     }
 }
 
-void Plan::backward(const double *weights) {
+void Plan::backward(const double *weights, const Take &take) {
     State &s = *state_;
+    s.pieces->direct(take);
     for (size_t i = 0; i < s.loss_seeds.size(); ++i) {
         if (s.loss_seeds[i] == nullptr) {
             continue;
@@ -114,7 +115,7 @@ void Plan::backward(const double *weights) {
         if (!call.backward) {
             continue;
         }
-        call.operation->backward(call.backward_frame);
+        s.pieces->call(call, k);
         for (const Scattered &scattered : s.scattered) {
             if (scattered.node == k) {
                 is_double(*s.parameters, scattered.slice) ? gather_rows<double>(scattered, *s.parameters)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "network/frames.hpp"
+#include "network/pieces.hpp"
 #include "network/sparse.hpp"
 
 #include <deque>
@@ -35,9 +36,10 @@ struct Plan::State {
     Parameters *parameters = nullptr;
     Liveness liveness;
     Blocks blocks;
-    int64_t scratch = 0; // bytes of it, behind what is passing
+    int64_t scratch = 0; // bytes that a call works in, behind what is passing
     Buffer fields;
     std::unique_ptr<Frames> frames;
+    std::unique_ptr<Pieces> pieces;
     std::deque<Turned> turned;
     std::deque<Scattered> scattered;
     std::vector<arm_tensor> values; // of each value, with its place

@@ -28,7 +28,7 @@ std::unique_ptr<Plan::State> Plan::State::make(Graph graph, Parameters &paramete
     state->blocks = Blocks::of(state->liveness.storages);
     state->fields = Buffer(static_cast<size_t>(state->blocks.fields.bytes));
     for (const Node &node : state->graph.nodes) {
-        state->scratch = std::max(state->scratch, node.agreement.scratch);
+        state->scratch = std::max(state->scratch, node.agreement.working_bytes(state->mode == Mode::train));
     }
 
     for (size_t v = 0; v < state->graph.values.size(); ++v) {
@@ -43,6 +43,7 @@ std::unique_ptr<Plan::State> Plan::State::make(Graph graph, Parameters &paramete
     for (const Slot &slot : state->frames->slots) {
         state->bind(slot);
     }
+    state->pieces = std::make_unique<Pieces>(state->graph, parameters, *state->frames);
     return state;
 }
 
@@ -69,6 +70,7 @@ void Plan::State::lie(std::byte *memory) {
             break; // has its address for good
         }
     }
+    pieces->lie(shared_ + blocks.passing.bytes);
     loss_seeds.clear();
     for (const size_t loss : graph.losses) {
         const size_t storage = loss == none ? none : liveness.gradient_storage[graph.nodes[loss].outputs[0]];

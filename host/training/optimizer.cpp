@@ -34,15 +34,9 @@ Optimizer::Optimizer(network::Network &network, const experiment::Optimizer &opt
                                             "optimizer " + optimizer.component.name)),
       schedule_(optimizer.schedule, registry, "the rate"), rate_(rate_setting(optimizer, registry)) {
     configure();
-    for (const size_t slice : tensors_) {
-        const network::Slice &dense = network_.parameters()[slice];
-        if (!dense.row_sparse) {
-            const size_t bytes = static_cast<size_t>(dense.offset) * network_.element_bytes();
-            add_span(tensor_of_[slice], dense.offset, dense.count,
-                     static_cast<const std::byte *>(network_.gradient_data()) + bytes);
-        }
-    }
-    dense_spans_ = spans_.size();
+    taken_.resize(tensors_.size());
+    spans_.reserve(tensors_.size());
+    state_pointers_.reserve(tensors_.size() * states_.size());
 }
 
 // The request lives during the call only, as the contract has it.
@@ -87,10 +81,33 @@ void Optimizer::add_span(uint32_t tensor, int64_t offset, int64_t count, const v
     }
 }
 
-void Optimizer::step(double rate, int64_t step) {
-    // Rows come and go from step to step; the vectors grow to the most rows a step had, and then stay.
-    spans_.resize(dense_spans_);
-    state_pointers_.resize(dense_spans_ * states_.size());
+void Optimizer::begin(double rate, int64_t step) {
+    now_ = rate;
+    step_ = step;
+    taken_.assign(taken_.size(), false);
+}
+
+void Optimizer::take(size_t slice, int64_t first, int64_t count, const void *gradient) {
+    taken_[tensor_of_[slice]] = true;
+    add_span(tensor_of_[slice], network_.parameters()[slice].offset + first, count, gradient);
+    step_spans();
+}
+
+void Optimizer::finish() {
+    for (const size_t i : tensors_) {
+        const network::Slice &slice = network_.parameters()[i];
+        if (!slice.row_sparse && !taken_[tensor_of_[i]]) {
+            add_span(tensor_of_[i], slice.offset, slice.count,
+                     static_cast<const std::byte *>(network_.gradient_data()) +
+                         static_cast<size_t>(slice.offset) * network_.element_bytes());
+        }
+    }
+    add_rows();
+    step_spans();
+}
+
+// Rows come and go from step to step; the vectors grow to the most rows a step had, and then stay.
+void Optimizer::add_rows() {
     for (const network::SparseRows &sparse : network_.sparse_gradients()) {
         const network::Slice &slice = network_.parameters()[sparse.slice];
         if (!slice.trainable) {
@@ -103,15 +120,24 @@ void Optimizer::step(double rate, int64_t step) {
                      values + i * row_bytes);
         }
     }
+}
+
+// One call of the component.
+void Optimizer::step_spans() {
+    if (spans_.empty()) {
+        return;
+    }
     for (size_t i = 0; i < spans_.size(); ++i) {
         spans_[i].states = state_pointers_.data() + i * states_.size();
-        spans_[i].rate = rate;
+        spans_[i].rate = now_;
     }
     // Optimizers draw no random numbers in this version of the contract: `random` is NULL.
     const arm_optimizer_frame frame{
-        sizeof frame, network_.type(), static_cast<uint32_t>(spans_.size()), 0, spans_.data(), step,
+        sizeof frame, network_.type(), static_cast<uint32_t>(spans_.size()), 0, spans_.data(), step_,
         nullptr,      &services()};
     instance_.call(&arm_optimizer::step, &frame);
+    spans_.clear();
+    state_pointers_.clear();
 }
 
 std::vector<StoredTensor> Optimizer::state() const {

@@ -20,8 +20,12 @@ public:
     Optimizer &operator=(const Optimizer &) = delete;
 
     double rate(const arm_progress &progress) const { return rate_ * schedule_.factor(progress); }
-    // One step along the network's gradients; `step` is 1 at the first.
-    void step(double rate, int64_t step);
+    // A step along the network's gradients begins; `step` is 1 at the first. Those that come in pieces are stepped as
+    // they come (network::Take), the others at the end. The pieces do not change the bits: an element's step depends on
+    // that element alone.
+    void begin(double rate, int64_t step);
+    void take(size_t slice, int64_t first, int64_t count, const void *gradient);
+    void finish();
     // The state of every trainable parameter, for a checkpoint: group "state.velocity", name of the parameter.
     std::vector<StoredTensor> state() const;
 
@@ -34,6 +38,8 @@ private:
     static arm_status add_state(void *context, const char *name, double initial);
     void configure();
     void add_span(uint32_t tensor, int64_t offset, int64_t count, const void *gradient);
+    void add_rows();
+    void step_spans();
 
     network::Network &network_;
     plugin::Instance<arm_optimizer> instance_;
@@ -42,9 +48,11 @@ private:
     std::vector<size_t> tensors_;     // the slices that are stepped, in the order of the request
     std::vector<uint32_t> tensor_of_; // by slice
     std::vector<State> states_;
-    std::vector<arm_span> spans_;        // the dense ones, then this step's rows
+    std::vector<arm_span> spans_;        // of one call
     std::vector<void *> state_pointers_; // states_.size() a span
-    size_t dense_spans_ = 0;
+    std::vector<bool> taken_;            // of each tensor: it came in pieces in this step
+    double now_ = 0;                     // this step's rate
+    int64_t step_ = 0;                   // and its number
 };
 
 } // namespace armature::training

@@ -43,6 +43,11 @@ Trainer::Trainer(network::Network &network, const experiment::Resolved &experime
     if (const int64_t rest = examples_ % batch_; rest != 0) {
         network.plan(Mode::train, rest); // so that an epoch's short last step is a step like any other
     }
+    if (!measures_gradient()) { // which wants the gradients side by side
+        take_ = [this](size_t slice, int64_t first, int64_t count, const void *gradient) {
+            optimizer_.take(slice, first, count, gradient);
+        };
+    }
     std::iota(in_order_.begin(), in_order_.end(), int64_t{0});
     whole_ = {sizeof whole_, 0, 0, whole.steps, 0, whole.epochs, leg.steps_per_epoch};
     stage_ = {sizeof stage_, 0, 0, leg.length.steps, 0, leg.length.epochs, leg.steps_per_epoch};
@@ -73,7 +78,9 @@ std::string Trainer::step(std::span<const int64_t> examples, int64_t epoch) {
     if (!std::isfinite(loss_)) [[unlikely]] {
         return fmt::format("{} at step {} (epoch {})", losses_.not_finite(plan), steps() + 1, epoch);
     }
-    plan.backward(losses_.weights());
+    rate_ = optimizer_.rate(stage_);
+    optimizer_.begin(rate_, steps_ + 1);
+    plan.backward(losses_.weights(), take_);
     if (measures_gradient()) {
         gradient_norm_ = clips_ ? clip(network_, leg_.stage.clip) : training::gradient_norm(network_);
         if (!std::isfinite(gradient_norm_)) [[unlikely]] {
@@ -81,8 +88,8 @@ std::string Trainer::step(std::span<const int64_t> examples, int64_t epoch) {
         }
     }
     training.add(plan, loss_);
-    rate_ = optimizer_.rate(stage_);
-    optimizer_.step(rate_, ++steps_);
+    optimizer_.finish();
+    ++steps_;
     return {};
 }
 

@@ -55,6 +55,7 @@ private:
     Losses losses_;
     Metrics metrics_;
     Optimizer optimizer_;
+    network::Take take_;             // gradients to be stepped at once, where no norm of all is asked for
     std::vector<int64_t> in_order_;  // 0, 1, 2 ...: the examples of an evaluation
     arm_progress whole_{}, stage_{}; // weights of losses follow the whole training, the rate its stage
     int64_t steps_ = 0;              // of this leg

@@ -103,7 +103,8 @@ void measure(const Case &c, const RandomPictures &pictures, const plugin::Catalo
     TrainingSteps training(experiment_of(c, pictures), catalogue);
     Floor floor(c);
 
-    const int steps = std::max(3, static_cast<int>(6e8 / floor.flops())); // a round of some 10 ms
+    // A round of some 100 ms: training goes on for minutes, so what the others left in the caches must not count.
+    const int steps = std::max(3, static_cast<int>(16e9 / floor.flops()));
     std::vector<double> floors, works, ratios, to_openblas;
     const auto seconds = [&](auto &&one) {
         return time([&] {
@@ -112,7 +113,7 @@ void measure(const Case &c, const RandomPictures &pictures, const plugin::Catalo
             }
         });
     };
-    for (int round = -5; round < 41; ++round) {
+    for (int round = -3; round < 25; ++round) {
         const double bare = seconds([&] { floor.step(as_plugins); });
         const double other = seconds([&] { floor.step(openblas); });
         const double whole = seconds([&] { training.step(); });

@@ -75,5 +75,22 @@ TEST_F(MatrixTest, WritesAGradientAsItsActionSays) {
     EXPECT_EQ(data[0], 1.0);
 }
 
+// By hand: dy (2 x 2) x' (2 x 4) = [5 11 17 23; 6 14 22 30]; columns 1 and 2 of it.
+TEST_F(MatrixTest, WritesSomeColumnsOfAnOuterProduct) {
+    const arma::mat dy = {{1, 2}, {0, 3}}, x = {{1, 2}, {3, 4}, {5, 6}, {7, 8}};
+    write_outer(Columns<double>{data.data(), 2, 1, 2, false}, dy, x);
+    EXPECT_EQ(data, (std::array<double, 6>{11, 12, 17, 18, 5, 6}));
+    write_outer(Columns<double>{data.data(), 2, 3, 1, true}, dy, x);
+    EXPECT_EQ(data, (std::array<double, 6>{11 + 23, 12 + 24, 17, 18, 5, 6}));
+    EXPECT_THROW(write_outer(Columns<double>{data.data(), 2, 3, 2, false}, dy, x), Failure);
+    EXPECT_THROW(write_outer(Columns<double>{data.data(), 3, 0, 1, false}, dy, x), Failure);
+    EXPECT_THROW(write_outer(Columns<double>{data.data(), 2, 0, 1, false}, dy, arma::mat(4, 3)), Failure);
+    // An empty batch: nothing to add, and zero where it overwrites.
+    write_outer(Columns<double>{data.data(), 2, 0, 2, true}, arma::mat(2, 0), arma::mat(4, 0));
+    EXPECT_EQ(data[2], 17.0);
+    write_outer(Columns<double>{data.data(), 2, 0, 2, false}, arma::mat(2, 0), arma::mat(4, 0));
+    EXPECT_EQ(data, (std::array<double, 6>{0, 0, 0, 0, 5, 6}));
+}
+
 } // namespace
 } // namespace armature

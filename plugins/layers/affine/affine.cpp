@@ -31,7 +31,11 @@ struct Affine {
         plan.want_inputs(1);
         const armature::Shape x = plan.features();
         plan.output(x.with(ARM_ROLE_FEATURE, units));
-        plan.parameter({.name = "weight", .extents = {units, x.features()}, .fan_in = x.features(), .fan_out = units});
+        plan.parameter({.name = "weight",
+                        .extents = {units, x.features()},
+                        .fan_in = x.features(),
+                        .fan_out = units,
+                        .by_columns = true});
         if (bias) {
             plan.parameter({.name = "bias", .extents = {units}, .initialiser = "constant"});
         }
@@ -59,8 +63,8 @@ struct Affine {
             armature::sum_columns(dy.memptr(), f.output_gradient().rows(), f.output_gradient().columns(), db.data(),
                                   db.adds());
         }
-        write(f.parameter_gradient(0), dy * x.t());
         write(f.input_gradient(), W.t() * dy);
+        f.gradient_by_columns(0, [&](const armature::Columns<T> &dW) { write_outer(dW, dy, x); });
     }
 };
 

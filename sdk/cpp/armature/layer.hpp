@@ -15,6 +15,8 @@
 #include <armature/services.hpp>
 #include <armature/tensor.hpp>
 
+#include <algorithm>
+
 namespace armature {
 
 struct Parameter {
@@ -26,7 +28,24 @@ struct Parameter {
     int64_t fan_out = 0;
     bool row_sparse = false;
     int64_t rows_per_call = 0;
+    bool by_columns = false; // backward gives its gradient to Frame::gradient_by_columns
 };
+
+namespace detail {
+
+// How many columns of a parameter make a piece of its gradient. Few enough to stay in a core's second-level cache until
+// they have been stepped, with what steps them; 64 if that allows it, since the product that makes them packs its other
+// factor anew for every piece; a multiple of 16, so that pieces are aligned; shared out evenly, since a last one of few
+// columns is slow.
+template <class T> int64_t columns_a_piece(int64_t rows, int64_t columns) {
+    constexpr int64_t least = 16, good = 64, least_bytes = 1 << 16, most_bytes = 1 << 18;
+    const int64_t column = std::max<int64_t>(rows, 1) * static_cast<int64_t>(sizeof(T));
+    const int64_t bytes = std::clamp(good * std::min(column, most_bytes), least_bytes, most_bytes);
+    const int64_t pieces = std::max<int64_t>((columns * column + bytes - 1) / bytes, 1);
+    return ((columns + pieces - 1) / pieces + least - 1) / least * least;
+}
+
+} // namespace detail
 
 // What configure reads (inputs) and answers (everything else). See draft/layer.h for each meaning.
 class LayerPlan {
@@ -56,7 +75,13 @@ public:
         return x;
     }
     void output(const Shape &shape) { detail::pass(plan_->output(plan_->context, &shape.c())); }
-    void parameter(const Parameter &p) { give(plan_->parameter, p); }
+    void parameter(const Parameter &p) {
+        give(plan_->parameter, p);
+        if (p.by_columns && ARM_HAS(plan_, arm_layer_plan, gradient_in_pieces)) {
+            give_by_columns(parameters_, p.extents);
+        }
+        ++parameters_;
+    }
     void persistent(const Parameter &p) { give(plan_->persistent, p); }
     void saved(int64_t bytes) { detail::pass(plan_->saved(plan_->context, bytes)); }
     void scratch(int64_t bytes) { detail::pass(plan_->scratch(plan_->context, bytes)); }
@@ -75,6 +100,7 @@ public:
     void in_place(uint32_t input = 0, uint32_t output = 0) {
         detail::pass(plan_->in_place(plan_->context, input, output));
     }
+    const arm_layer_plan &c() const { return *plan_; }
 
 private:
     void give(arm_status (*take)(void *, const arm_parameter *), const Parameter &p) {
@@ -87,8 +113,15 @@ private:
                               p.rows_per_call};
         detail::pass(take(plan_->context, &c));
     }
+    void give_by_columns(uint32_t parameter, const std::vector<int64_t> &extents) {
+        const int64_t rows = extents.at(0), columns = extents.at(1);
+        const int64_t together = type() == ARM_F64 ? detail::columns_a_piece<double>(rows, columns)
+                                                   : detail::columns_a_piece<float>(rows, columns);
+        detail::pass(plan_->gradient_in_pieces(plan_->context, parameter, rows * together));
+    }
     const arm_layer_request *request_;
     const arm_layer_plan *plan_;
+    uint32_t parameters_ = 0;
 };
 
 // One call, by element type. Indices are those of configure.
@@ -109,6 +142,10 @@ public:
     Tensor<const T> output_gradient(uint32_t i = 0) const { return Tensor<const T>(f_->output_gradients[i]); }
     Gradient<T> input_gradient(uint32_t i = 0) const { return {&f_->input_gradients[i]}; }
     Gradient<T> parameter_gradient(uint32_t i) const { return {&f_->parameter_gradients[i]}; }
+    // Calls write(Columns<T>) for some columns after others of the gradient of parameter i, a matrix declared
+    // by_columns; not at all if it is not wanted. Each may be stepped as soon as it is written, while it is in the
+    // cache, so the parameter is not what it was: gradients that need it come first.
+    template <class F> void gradient_by_columns(uint32_t i, F &&write) const;
 
     template <class U> U *saved() const { return static_cast<U *>(f_->saved); }
     template <class U> U *scratch() const { return static_cast<U *>(f_->scratch); }
@@ -119,6 +156,23 @@ public:
 private:
     const arm_layer_frame *f_;
 };
+
+template <class T> template <class F> void Frame<T>::gradient_by_columns(uint32_t i, F &&write) const {
+    const Gradient<T> whole = parameter_gradient(i);
+    if (!whole.wanted()) {
+        return;
+    }
+    const bool in_pieces = whole.c->action == ARM_IN_PIECES;
+    const int64_t rows = whole.c->tensor.shape.extents[0], columns = whole.c->tensor.shape.extents[1];
+    const int64_t together = detail::columns_a_piece<T>(rows, columns);
+    for (int64_t first = 0; first < columns; first += together) {
+        const int64_t count = std::min(together, columns - first);
+        write(Columns<T>{whole.data() + (in_pieces ? 0 : rows * first), rows, first, count, whole.adds()});
+        if (in_pieces) {
+            detail::pass(f_->pieces->take(f_->pieces->context, i, rows * first, rows * count));
+        }
+    }
+}
 
 template <class C, int32_t Kind = ARM_KIND_LAYER> struct Layer {
     using Box = detail::Box<C>;

@@ -65,4 +65,24 @@ template <class T, class Expression> void write(const Gradient<T> &gradient, con
     }
 }
 
+// G (+)= dy x', of which these columns: those of x's rows first ... first + count - 1. Through BLAS, because Armadillo
+// would copy the rows. dy: rows x columns of x.
+template <class T> void write_outer(const Columns<T> &G, const arma::Mat<T> &dy, const arma::Mat<T> &x) {
+    if (dy.n_rows != static_cast<arma::uword>(G.rows) || dy.n_cols != x.n_cols ||
+        x.n_rows < static_cast<arma::uword>(G.first + G.count)) {
+        refuse("cannot write ", G.rows, " x (", G.first, " ... ", G.first + G.count - 1,
+               ") elements from a product of ", static_cast<int64_t>(dy.n_rows), " x ", static_cast<int64_t>(dy.n_cols),
+               " and (", static_cast<int64_t>(x.n_rows), " x ", static_cast<int64_t>(x.n_cols), ")'");
+    }
+    const arma::blas_int m = static_cast<arma::blas_int>(G.rows), n = static_cast<arma::blas_int>(G.count),
+                         k = static_cast<arma::blas_int>(x.n_cols), ldx = static_cast<arma::blas_int>(x.n_rows);
+    if (k == 0) {
+        std::fill_n(G.data, G.adds ? 0 : G.rows * G.count, T(0));
+    } else if (m > 0 && n > 0) {
+        const T alpha = 1, beta = G.adds ? 1 : 0;
+        arma::blas::gemm<T>("N", "T", &m, &n, &k, &alpha, dy.memptr(), &m, x.memptr() + G.first, &ldx, &beta, G.data,
+                            &m);
+    }
+}
+
 } // namespace armature

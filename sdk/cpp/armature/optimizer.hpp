@@ -42,8 +42,31 @@ template <class T> struct Update {
     T *state(uint32_t i) const { return static_cast<T *>(states[i]); }
 };
 
+namespace detail {
+
+// With what prepare() gave for the last step that was asked for: a step may come in many calls.
+template <class C> struct OptimizerBox : Box<C> {};
+template <class C>
+requires requires(const C &c) {
+    c.prepare(int64_t{1});
+}
+struct OptimizerBox<C> : Box<C> {
+    using Prepared = decltype(std::declval<const C &>().prepare(int64_t{1}));
+    int64_t step = 0;
+    Prepared prepared{};
+    const Prepared &at(int64_t now) {
+        if (now != step) {
+            prepared = this->component.prepare(now);
+            step = now;
+        }
+        return prepared;
+    }
+};
+
+} // namespace detail
+
 template <class C> struct Optimizer {
-    using Box = detail::Box<C>;
+    using Box = detail::OptimizerBox<C>;
 
     static arm_status configure(void *instance, const arm_optimizer_request *request, const arm_optimizer_plan *plan,
                                 arm_error *error) {
@@ -54,7 +77,8 @@ template <class C> struct Optimizer {
             box.component.configure(answers);
         });
     }
-    template <class T> static void run(const C &c, const arm_optimizer_frame &frame) {
+    template <class T> static void run(Box &box, const arm_optimizer_frame &frame) {
+        const C &c = box.component;
         const auto each = [&frame](auto &&step) {
             for (uint32_t i = 0; i < frame.span_count; ++i) {
                 const arm_span &s = frame.spans[i];
@@ -63,7 +87,7 @@ template <class C> struct Optimizer {
             }
         };
         if constexpr (requires { c.prepare(frame.step); }) {
-            const auto prepared = c.prepare(frame.step);
+            const auto &prepared = box.at(frame.step);
             each([&](const Update<T> &update) { c.template step<T>(update, prepared); });
         } else {
             each([&](const Update<T> &update) { c.template step<T>(update); });
@@ -71,8 +95,8 @@ template <class C> struct Optimizer {
     }
     static arm_status step(void *instance, const arm_optimizer_frame *frame, arm_error *error) {
         return detail::guard(error, [&] {
-            const C &c = static_cast<const Box *>(instance)->component;
-            frame->type == ARM_F32 ? run<float>(c, *frame) : run<double>(c, *frame);
+            Box &box = *static_cast<Box *>(instance);
+            frame->type == ARM_F32 ? run<float>(box, *frame) : run<double>(box, *frame);
         });
     }
     static constexpr arm_optimizer table = {sizeof(arm_optimizer), 0,          &detail::create<C, Box>,

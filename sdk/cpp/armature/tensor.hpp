@@ -75,4 +75,11 @@ template <class T> struct Gradient {
     }
 };
 
+// Some columns of a parameter's gradient, to be written or added to: `count` of them, from `first`.
+template <class T> struct Columns {
+    T *data = nullptr; // rows x count
+    int64_t rows = 0, first = 0, count = 0;
+    bool adds = false;
+};
+
 } // namespace armature

@@ -19,6 +19,36 @@ TEST(Affine, EqualsHandComputedValues) {
     expect_near(g.inputs[0], {1 - 2, 3 - 4, 5 - 6, 2 + 1, 6 + 2, 10 + 3}); // W' dy
 }
 
+// 24 x 700 weights are more than a piece: 240, 240 and 220 columns. The bits are those of the whole, whether it
+// overwrites or adds to zeros; column 500, in the last piece, by hand.
+TEST(Affine, HandsOverItsGradientInPieces) {
+    LayerBench b(Kind::layer, "affine", R"({"units": 24})", {shape("feature 700, batch 3")});
+    Values x(700 * 3), dy(24 * 3);
+    for (size_t i = 0; i < x.size(); ++i) {
+        x[i] = static_cast<double>(i % 23) - 11;
+    }
+    for (size_t i = 0; i < dy.size(); ++i) {
+        dy[i] = static_cast<double>(i % 7) - 3;
+    }
+    b.inputs = {x};
+    b.parameters = {Values(24 * 700, 0.125), Values(24, 1)};
+    EXPECT_EQ(b.agreement.parameters[0].piece, 24 * 240);
+    EXPECT_EQ(b.agreement.parameters[1].piece, 0);
+    b.forward();
+    const Gradients whole = b.backward({dy}), pieces = b.backward({dy}, {ARM_OVERWRITE, ARM_IN_PIECES, ARM_OVERWRITE}),
+                    added = b.backward({dy}, {ARM_OVERWRITE, ARM_ADD, ARM_OVERWRITE}, 0);
+    EXPECT_TRUE(b.violations.empty()) << b.violations.front().text;
+    EXPECT_EQ(pieces.bits, whole.bits);
+    EXPECT_EQ(added.parameters[0], whole.parameters[0]);
+    for (size_t unit = 0; unit < 24; ++unit) {
+        double sum = 0;
+        for (size_t e = 0; e < 3; ++e) {
+            sum += dy[e * 24 + unit] * x[e * 700 + 500];
+        }
+        EXPECT_EQ(pieces.parameters[0][500 * 24 + unit], sum);
+    }
+}
+
 TEST(Affine, DeclaresItsParameters) {
     const LayerBench b(Kind::layer, "affine", R"({"units": 4})", {shape("feature 3, batch 2")});
     ASSERT_EQ(b.agreement.parameters.size(), 2u);

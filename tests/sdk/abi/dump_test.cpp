@@ -25,7 +25,7 @@ protected:
             run({(source_folder() / "tests/sdk/abi/dump/dump").string(), include.string()}, folder.path());
         EXPECT_EQ(dumped.exit_code, 0) << dumped.err;
         write_file(folder / "now.abi", dumped.out);
-        return run({"abidiff", (source_folder() / "sdk/abi/released/1.0/contract.abi").string(),
+        return run({"abidiff", (source_folder() / "sdk/abi/released/1.0.1/contract.abi").string(),
                     (folder / "now.abi").string()},
                    folder.path());
     }
@@ -44,7 +44,7 @@ protected:
 
 TEST_F(Dump, IsThatOfTheRelease) {
     const Finished compared = compare(source_folder() / "sdk/include");
-    EXPECT_EQ(compared.exit_code, 0) << "The plugin contract has changed against sdk/abi/released/1.0:\n"
+    EXPECT_EQ(compared.exit_code, 0) << "The plugin contract has changed against sdk/abi/released/1.0.1:\n"
                                      << compared.out << compared.err;
 }
 TEST_F(Dump, ReorderedFieldsDiffer) {

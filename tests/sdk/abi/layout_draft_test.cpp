@@ -32,7 +32,7 @@ AT(arm_layer_request, input_count, 8);
 AT(arm_layer_request, reserved, 12);
 AT(arm_layer_request, inputs, 16);
 
-SIZE(arm_layer_plan, 88);
+SIZE(arm_layer_plan, 96);
 AT(arm_layer_plan, struct_size, 0);
 AT(arm_layer_plan, reserved, 4);
 AT(arm_layer_plan, context, 8);
@@ -45,8 +45,15 @@ AT(arm_layer_plan, backward_reads, 56);
 AT(arm_layer_plan, in_place, 64);
 AT(arm_layer_plan, no_gradient, 72);
 AT(arm_layer_plan, view, 80);
+AT(arm_layer_plan, gradient_in_pieces, 88);
 
-SIZE(arm_layer_frame, 112);
+SIZE(arm_pieces, 24);
+AT(arm_pieces, struct_size, 0);
+AT(arm_pieces, reserved, 4);
+AT(arm_pieces, context, 8);
+AT(arm_pieces, take, 16);
+
+SIZE(arm_layer_frame, 120);
 AT(arm_layer_frame, struct_size, 0);
 AT(arm_layer_frame, mode, 4);
 AT(arm_layer_frame, input_count, 8);
@@ -64,6 +71,7 @@ AT(arm_layer_frame, saved, 80);
 AT(arm_layer_frame, scratch, 88);
 AT(arm_layer_frame, random, 96);
 AT(arm_layer_frame, services, 104);
+AT(arm_layer_frame, pieces, 112);
 
 SIZE(arm_layer, 48);
 AT(arm_layer, struct_size, 0);

@@ -3,6 +3,7 @@
 #include "support/frozen_kinds.hpp"
 #include "support/places.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <gtest/gtest.h>
@@ -31,8 +32,12 @@ TEST_P(Released, HeadersMakePluginsThatLoad) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Contract, Released,
-                         ::testing::Combine(::testing::Values("1.0"), ::testing::Values("gcc", "clang")),
-                         [](const auto &about) { return "OneDotZeroBy" + std::string(std::get<1>(about.param)); });
+                         ::testing::Combine(::testing::Values("1.0", "1.0.1"), ::testing::Values("gcc", "clang")),
+                         [](const auto &about) {
+                             std::string version = std::get<0>(about.param);
+                             std::replace(version.begin(), version.end(), '.', '_');
+                             return "Of" + version + "By" + std::get<1>(about.param);
+                         });
 
 } // namespace
 } // namespace armature::testing

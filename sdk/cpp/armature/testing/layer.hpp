@@ -37,7 +37,8 @@ public:
                                   &take_reads,
                                   &take_in_place,
                                   &take_no_gradient,
-                                  &take_in_place};
+                                  &take_in_place,
+                                  &take_pieces};
         LayerPlan answers(&request, &plan);
         component_.configure(answers);
     }
@@ -123,7 +124,8 @@ private:
                      .saved = call.saved_.data(),
                      .scratch = call.scratch_.data(),
                      .random = &stream,
-                     .services = services()};
+                     .services = services(),
+                     .pieces = nullptr};
         }
         std::vector<arm_tensor> inputs, outputs, parameters, persistent, output_gradients;
         std::vector<arm_gradient> input_gradients, parameter_gradients;
@@ -170,6 +172,7 @@ private:
     }
     static arm_status take_in_place(void *, uint32_t, uint32_t) { return ARM_OK; }
     static arm_status take_no_gradient(void *, uint32_t) { return ARM_OK; }
+    static arm_status take_pieces(void *, uint32_t, int64_t) { return ARM_OK; }
 
     C component_;
     std::vector<Buffer> inputs_, outputs_, parameters_, persistent_;

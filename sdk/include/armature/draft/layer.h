@@ -20,6 +20,8 @@ extern "C" {
 
 enum { ARM_TRAIN = 1, ARM_EVALUATE = 2 };
 enum { ARM_INPUT = 1, ARM_OUTPUT = 2 };
+/* What to do with a gradient, besides those of tensor.h; only for a parameter that gradient_in_pieces named. */
+enum { ARM_IN_PIECES = 3 }; /* hand it over piece by piece (arm_pieces); its data have room for one */
 
 /* A parameter, or a persistent tensor (running statistics: kept in checkpoints and hashes, but not trained). */
 typedef struct arm_parameter {
@@ -64,7 +66,22 @@ typedef struct arm_layer_plan {
      * memory, whatever else reads it: forward then finds inputs[input].data == outputs[output].data and changes
      * nothing. Says in_place as well, for the gradients. */
     arm_status (*view)(void *context, uint32_t input, uint32_t output);
+    /* Backward can hand over the gradient of this parameter, already declared and not row-sparse, in pieces of at most
+     * so many elements. All pieces but the last are multiples of ARM_ALIGNMENT bytes. The values have the same bits
+     * whether they leave in pieces or are written whole. */
+    arm_status (*gradient_in_pieces)(void *context, uint32_t parameter, int64_t elements);
 } arm_layer_plan;
+
+/* Takes the gradients that go in pieces. Backward writes a piece to the start of the gradient's data and says which
+ * elements of the parameter it belongs to: `count` from `first`, the pieces in order and without a gap. When take
+ * returns the memory is free for the next piece, and those elements of the parameter may have been stepped: whatever
+ * else needs the parameter is computed before its first piece leaves. A status that is not ARM_OK is passed on. */
+typedef struct arm_pieces {
+    uint32_t struct_size;
+    uint32_t reserved;
+    void *context;
+    arm_status (*take)(void *context, uint32_t parameter, int64_t first, int64_t count);
+} arm_pieces;
 
 /* One call. Arrays have the counts agreed in configure. In forward the gradient arrays are NULL; in backward an input
  * or output that was not asked for by backward_reads has data NULL. output_gradients[i].data is NULL where no gradient
@@ -84,6 +101,7 @@ typedef struct arm_layer_frame {
     void *scratch;
     const arm_random *random; /* the same stream in a forward call and its backward call */
     const arm_services *services;
+    const arm_pieces *pieces; /* in backward, where a parameter's gradient is wanted in pieces; else NULL */
 } arm_layer_frame;
 
 typedef struct arm_layer {

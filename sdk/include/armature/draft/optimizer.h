@@ -39,8 +39,10 @@ typedef struct arm_optimizer_plan {
     arm_status (*state)(void *context, const char *name, double initial);
 } arm_optimizer_plan;
 
-/* Frozen once released. A contiguous run of elements of one tensor. A dense parameter is one span; a row-sparse one
- * gives one span for each touched row and none for the others (the lazy variant: an untouched row keeps its state). */
+/* Frozen once released. A contiguous run of elements of one tensor. A dense parameter is one span, or
+ * as many as its gradient has pieces (layer.h), which come in calls of their own within a step, in any order beside
+ * other parameters; a row-sparse one gives one span for each touched row and none for the others (the lazy variant: an
+ * untouched row keeps its state). */
 typedef struct arm_span {
     uint32_t tensor; /* index into the request's tensors */
     uint32_t reserved;
