@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// layer_pieces.cpp: the bench's side of gradients that are handed over in pieces: it keeps what it gets, and spoils what
-// the component may no longer read: the piece's memory, and the elements of the parameter, as a step would.
+// layer_pieces.cpp: the bench's side of gradients that are handed over in pieces: it keeps what it gets, and spoils
+// what the component may no longer read: the piece's memory, and the elements of the parameter, as a step would.
 #include "check/layer_memory.hpp"
 
 #include <algorithm>
@@ -43,10 +43,11 @@ void LayerBench::keep_piece(uint32_t parameter, int64_t first, int64_t count) {
     const network::ParameterAnswer &p = agreement.parameters[parameter];
     const int64_t element = width(type_), so_far = static_cast<int64_t>(m.handed[parameter].size()) / element;
     const bool fits = first == so_far && count > 0 && count <= std::min(p.piece, p.shape.size() - first);
-    require(fits, Rule::hands_over,
-            fmt::format("backward handed over elements {} ... {} of the gradient of the parameter {} after the first {} "
-                        "of {}, where a piece has {} at most",
-                        first, first + count - 1, p.name, so_far, p.shape.size(), p.piece));
+    require(
+        fits, Rule::hands_over,
+        fmt::format("backward handed over elements {} ... {} of the gradient of the parameter {} after the first {} "
+                    "of {}, where a piece has {} at most",
+                    first, first + count - 1, p.name, so_far, p.shape.size(), p.piece));
     if (fits) {
         const size_t bytes = static_cast<size_t>(count * element);
         m.handed[parameter].append(static_cast<const char *>(m.leaving[i].data()), bytes);

@@ -33,11 +33,12 @@ Outcome hands_over_what_it_writes(const Subject &s) {
             expect_none(b, Rule::keeps_bounds, here, "the gradient's data have room for one piece");
             for (size_t i = 0; i < whole.bits.size(); ++i) {
                 if (whole.bits[i] != pieces.bits[i]) {
-                    return failed(fmt::format("gradient {} (inputs first, then parameters) has other bits when a "
-                                              "parameter's is handed over in pieces{}",
-                                              i, here),
-                                  "a parameter may have been stepped as soon as its piece is taken: what else needs it "
-                                  "comes first; and the pieces are worked out one by one when they are wanted whole, too");
+                    return failed(
+                        fmt::format("gradient {} (inputs first, then parameters) has other bits when a "
+                                    "parameter's is handed over in pieces{}",
+                                    i, here),
+                        "a parameter may have been stepped as soon as its piece is taken: what else needs it "
+                        "comes first; and the pieces are worked out one by one when they are wanted whole, too");
                 }
             }
         }
@@ -48,8 +49,8 @@ Outcome hands_over_what_it_writes(const Subject &s) {
 } // namespace
 
 std::vector<Check> piece_checks() {
-    return {{"ARM-LAYER-030", 5, Scope::layer, "Gradients in pieces are those written whole",
-             hands_over_what_it_writes}};
+    return {
+        {"ARM-LAYER-030", 5, Scope::layer, "Gradients in pieces are those written whole", hands_over_what_it_writes}};
 }
 
 } // namespace armature::check

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// convert.cpp: see convert.hpp. Built with -O3, as plugins are, which makes these loops the processor's longest vectors.
+// convert.cpp: see convert.hpp. Built with -O3, as plugins are, which makes these loops the processor's longest
+// vectors.
 #include "data/convert.hpp"
 
 namespace armature::data {

@@ -97,7 +97,8 @@ void Pieces::take(Node &node, uint32_t parameter, int64_t first, int64_t count) 
                                 [&](const Parameter &q) { return q.number == parameter; });
     if (take_ == nullptr || p == node.parameters.end()) {
         throw Error(Fault::plugin, fmt::format("handed over a piece of the gradient of its parameter {}, which is "
-                                               "wanted whole", parameter));
+                                               "wanted whole",
+                                               parameter));
     }
     if (first != p->taken || count < 1 || count > std::min(p->piece, p->slice->count - first)) {
         throw Error(Fault::plugin,

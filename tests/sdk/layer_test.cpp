@@ -13,9 +13,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::Pair;
 
-// By hand. A column of 512 floats has 2 KiB, so 64 have 128 KiB: 784 columns are 13 pieces of 60.3, rounded up to 64. One
-// of 128 floats has 512 bytes, so that 64 KiB are 128: 7 pieces of 112. One of 4096 has 16 KiB: 256 KiB are 16 of them.
-// One of 2^40 is a piece's bytes many times; columns are then as few as alignment allows.
+// By hand. A column of 512 floats has 2 KiB, so 64 have 128 KiB: 784 columns are 13 pieces of 60.3, rounded up to 64.
+// One of 128 floats has 512 bytes, so that 64 KiB are 128: 7 pieces of 112. One of 4096 has 16 KiB: 256 KiB are 16 of
+// them. One of 2^40 is a piece's bytes many times; columns are then as few as alignment allows.
 TEST(Columns, OfAPieceAreFewAndEven) {
     EXPECT_EQ(detail::columns_a_piece<float>(512, 784), 64);
     EXPECT_EQ(detail::columns_a_piece<float>(128, 784), 112);

@@ -46,6 +46,9 @@ public:
                 folders.insert(name);
             }
         }
+        while (in.read(header, block) > 0) {
+            // to the end, where the sums of gzip and xz tell whether all of it is what was packed
+        }
         enter_single_folder();
         for (const auto &[name, bytes] : contents_) {
             files.insert(name);

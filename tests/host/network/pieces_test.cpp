@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Gradients that leave the backward pass in pieces: which do, that they are the ones written whole, to the bit, and what
-// becomes of a component that hands them over wrongly. The reference is the pass that nobody takes pieces from.
+// Gradients that leave the backward pass in pieces: which do, that they are the ones written whole, to the bit, and
+// what becomes of a component that hands them over wrongly. The reference is the pass that nobody takes pieces from.
 #include "host/network/made.hpp"
 
 #include "support/places.hpp"
@@ -92,7 +92,8 @@ TEST(Pieces, MayBeSteppedWhileTheyAreTaken) {
     const Take keep = after.from(made.network);
     plan.backward(&one, [&](size_t slice, int64_t first, int64_t count, const void *gradient) {
         keep(slice, first, count, gradient);
-        std::fill_n(static_cast<double *>(made.network.parameter_data()) + made.network.parameters()[slice].offset + first,
+        std::fill_n(static_cast<double *>(made.network.parameter_data()) + made.network.parameters()[slice].offset +
+                        first,
                     count, std::nan(""));
     });
     EXPECT_EQ(after.gradients, before.gradients); // first's follows from top's weights as they were
@@ -100,7 +101,8 @@ TEST(Pieces, MayBeSteppedWhileTheyAreTaken) {
 
 TEST(Pieces, LeaveOnlyWhereOneCallWritesAndNobodyElseReads) {
     const Json square = {{"units", 4}, {"bias", false}};
-    experiment::Layer again = layer("affine", square, "again", {"bend"}), fixed = layer("affine", square, "fixed", {"again"}),
+    experiment::Layer again = layer("affine", square, "again", {"bend"}),
+                      fixed = layer("affine", square, "fixed", {"again"}),
                       turned = layer("affine", square, "turned", {"alone"});
     again.share = "shared";
     fixed.frozen = true;
@@ -108,8 +110,7 @@ TEST(Pieces, LeaveOnlyWhereOneCallWritesAndNobodyElseReads) {
     turned.transpose = true;
     Made made({input("x", {4}), target("t", 3)},
               {layer("affine", square, "shared", {"x"}), layer("tanh", {}, "bend", {"shared"}), again, fixed,
-               layer("affine", square, "alone", {"fixed"}), turned,
-               layer("affine", {{"units", 3}}, "top", {"turned"})},
+               layer("affine", square, "alone", {"fixed"}), turned, layer("affine", {{"units", 3}}, "top", {"turned"})},
               {loss("mean_squared_error", "top", "t")}, 3);
     Plan &plan = made.network.plan(Mode::train, 3);
     fill(plan, made.fields, 1);
@@ -133,7 +134,8 @@ TEST(Pieces, LetThroughWhatWhoTakesThemThrows) {
             return error.message;
         }
     };
-    EXPECT_EQ(message([](size_t, int64_t, int64_t, const void *) { throw Error(Fault::plugin, "full", "sgd"); }), "full");
+    EXPECT_EQ(message([](size_t, int64_t, int64_t, const void *) { throw Error(Fault::plugin, "full", "sgd"); }),
+              "full");
     EXPECT_EQ(message([](size_t, int64_t, int64_t, const void *) {}), "");
 }
 
@@ -141,8 +143,8 @@ TEST(Pieces, LetThroughWhatWhoTakesThemThrows) {
 TEST(Pieces, OfABrokenComponentAreRefused) {
     const auto message = [](const char *component) {
         std::vector<data::Field> fields{input("x", {40}), target("t", 40)};
-        const experiment::Resolved experiment =
-            testing::experiment({layer(component, {}, "broken", {"x"})}, {loss("mean_squared_error", "broken", "t")}, 2);
+        const experiment::Resolved experiment = testing::experiment({layer(component, {}, "broken", {"x"})},
+                                                                    {loss("mean_squared_error", "broken", "t")}, 2);
         const plugin::Catalogue catalogue =
             plugin::Catalogue::scan({testing::plugin_folder(), testing::broken_plugin("layer_pieces").parent_path()});
         plugin::Registry registry(catalogue);

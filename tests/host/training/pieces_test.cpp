@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Gradients that leave the backward pass in pieces train as those that are kept: looking at their norm, with a bound that
-// is never reached, keeps them, which is the reference.
+// Gradients that leave the backward pass in pieces train as those that are kept: looking at their norm, with a bound
+// that is never reached, keeps them, which is the reference.
 #include "training/training.hpp"
 
 #include "host/training/logistic_regression.hpp"

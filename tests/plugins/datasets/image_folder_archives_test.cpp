@@ -31,8 +31,9 @@ TEST_F(ImageFolder, SaysWhatIsWrongWithAnArchive) {
     put("set/cat/1.png");
     put("set/dog/1.png");
     put("set/dog/large.png", std::string(9000, 'x'));
-    pack("tar -cf a.tar set && xz -k a.tar && mkdir -p empty/cat empty/dog && tar -cf none.tar empty");
-    const std::string tar = read_file(folder / "a.tar"), xz = read_file(folder / "a.tar.xz");
+    pack("tar -cf a.tar set && xz -k a.tar && gzip -k a.tar && mkdir -p empty/cat empty/dog && tar -cf none.tar empty");
+    const std::string tar = read_file(folder / "a.tar"), xz = read_file(folder / "a.tar.xz"),
+                      gzip = read_file(folder / "a.tar.gz");
     const auto with = [&](const std::string &content) {
         put("bad.tar", content);
         return refused({{"archive", "bad.tar"}});
@@ -47,6 +48,9 @@ TEST_F(ImageFolder, SaysWhatIsWrongWithAnArchive) {
     std::string flipped = xz;
     flipped[xz.size() / 2] = static_cast<char>(flipped[xz.size() / 2] ^ 8);
     EXPECT_THAT(with(flipped), HasSubstr("damaged"));
+    std::string other_sum = gzip; // behind the end of the archive: its content is whole, and not what was packed
+    other_sum[gzip.size() - 6] = static_cast<char>(other_sum[gzip.size() - 6] ^ 8);
+    EXPECT_THAT(with(other_sum), HasSubstr("damaged"));
     EXPECT_THAT(refused({{"archive", "none.tar"}}), HasSubstr("holds no files"));
     EXPECT_THAT(refused({{"archive", "nowhere.tar"}}), HasSubstr("cannot be read"));
 }
