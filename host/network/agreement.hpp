@@ -3,6 +3,7 @@
 #pragma once
 
 #include "experiment/resolved.hpp"
+#include "network/bytes.hpp"
 
 #include <armature/draft/layer.h>
 #include <armature/shape.hpp>
@@ -41,7 +42,7 @@ struct Agreement {
     }
 
     // Where a piece of a gradient is written: bytes behind the scratch memory, and how many.
-    int64_t piece_at() const { return (scratch + ARM_ALIGNMENT - 1) / ARM_ALIGNMENT * ARM_ALIGNMENT; }
+    int64_t piece_at() const { return aligned(scratch); }
     int64_t piece_bytes() const;
     // That a call works in, in training or in evaluation: scratch memory, and a piece in training.
     int64_t working_bytes(bool training) const {

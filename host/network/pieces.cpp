@@ -17,7 +17,7 @@ Pieces::Pieces(const Graph &graph, const Parameters &parameters, Frames &frames)
         }
     }
     for (size_t k = 0; k < graph.nodes.size(); ++k) {
-        Node here{this, k, graph.nodes[k].agreement.piece_at(), {}, {}};
+        Node here{this, k, &frames.calls[k].backward_frame, graph.nodes[k].agreement.piece_at(), {}, {}};
         const std::vector<Use> uses = parameters.uses(graph.nodes[k]);
         for (size_t p = 0; p < uses.size(); ++p) {
             const Slice &slice = parameters.slices[uses[p].slice];
@@ -34,9 +34,6 @@ Pieces::Pieces(const Graph &graph, const Parameters &parameters, Frames &frames)
             stays.c = {sizeof(arm_pieces), 0, &stays, &take};
         }
     }
-    for (const Node &node : nodes_) {
-        frames.calls[node.node].backward_frame.pieces = &node.c;
-    }
 }
 
 void Pieces::lie(std::byte *scratch) {
@@ -50,6 +47,7 @@ void Pieces::lie(std::byte *scratch) {
 void Pieces::direct(const Take &take) {
     take_ = take ? &take : nullptr;
     for (Node &node : nodes_) {
+        node.frame->pieces = take_ == nullptr ? nullptr : &node.c;
         for (Parameter &p : node.parameters) {
             p.taken = 0;
             p.gradient->action = take_ == nullptr ? int32_t{ARM_OVERWRITE} : int32_t{ARM_IN_PIECES};
@@ -59,15 +57,19 @@ void Pieces::direct(const Take &take) {
 }
 
 void Pieces::call(Call &call, size_t node) {
+    std::exception_ptr failed;
     try {
         call.operation->backward(call.backward_frame);
     } catch (...) {
-        if (thrown_) {
-            std::rethrow_exception(std::exchange(thrown_, nullptr));
-        }
-        throw;
+        failed = std::current_exception();
     }
-    if (take_ == nullptr || call.backward_frame.pieces == nullptr) {
+    if (thrown_) { // the cause, whatever the component made of the status that it got
+        failed = std::exchange(thrown_, nullptr);
+    }
+    if (failed) {
+        std::rethrow_exception(failed);
+    }
+    if (call.backward_frame.pieces == nullptr) {
         return;
     }
     const auto here = std::find_if(nodes_.begin(), nodes_.end(), [&](const Node &n) { return n.node == node; });

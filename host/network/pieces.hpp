@@ -37,6 +37,7 @@ private:
     struct Node {
         Pieces *of;
         size_t node;
+        arm_layer_frame *frame; // of its backward call
         int64_t piece_at;
         std::vector<Parameter> parameters;
         arm_pieces c;
