@@ -8,8 +8,8 @@
 namespace armature::training {
 namespace {
 
-// 400 units of 2 features, of which a piece holds all, and
-// then 300 of 400: 3 pieces of 160, 160 and 80 columns.
+// 400 units of 2 features, of which a piece holds all, and then 300 of 400: 7 pieces, the last of 16 columns and the
+// others of 64.
 TEST_F(Training, InPiecesGivesTheBitsOfTheWhole) {
     experiment.network = {testing::layer("affine", {{"units", 400}}, "wide", {"x"}),
                           testing::layer("tanh", {}, "bend", {"wide"}),
